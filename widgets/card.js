@@ -1,0 +1,153 @@
+// The card every widget sits on: its frame, buttons, icons, keys, messages and full screen.
+// Stands in front of a widget's own file (see front_end.py) and imports nothing.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+// Outlines on a 16 x 16 grid: fonts lack many transport glyphs, so icons are drawn.
+const ICONS = {
+  first: "M3 3h2v10H3zM13 3v10L6 8z",
+  back: "M12 3v10L4 8z",
+  play: "M4 2v12l10-6z",
+  pause: "M4 3h3v10H4zM9 3h3v10H9z",
+  forward: "M4 3v10l8-5z",
+  last: "M11 3h2v10h-2zM3 3v10l7-5z",
+  full: "M2 2h5v2H4v3H2zM9 2h5v5h-2V4H9zM2 9h2v3h3v2H2zM12 9h2v5H9v-2h3z",
+  help: "M7 11h2v2H7zM8 3a3 3 0 0 0-3 3h2a1 1 0 1 1 1.6.8C7.6 7.500 7 8 7 9.500h2c0-.9.400-1.100 1-1.600A3 3 0 0 0 8 3z",
+};
+
+/** An HTML element with attributes, listeners (`onclick: f`) and children; text is always text, never markup. */
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
+  }
+  node.append(...children);
+  return node;
+}
+
+/** The same for SVG. */
+export function shape(tag, attributes = {}, ...children) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
+  node.append(...children);
+  return node;
+}
+
+export function icon(name) {
+  const picture = shape("svg", { viewBox: "0 0 16 16", class: "ep-icon", "aria-hidden": "true" });
+  picture.append(shape("path", { d: ICONS[name] }));
+  return picture;
+}
+
+/** JupyterLab takes arrows, digits and letters for itself unless the focused control itself says otherwise. */
+export function ownKeys(control) {
+  control.dataset.lmSuppressShortcuts = "true";
+  return control;
+}
+
+/**
+ * A button with a text, or an icon and a name. A mouse press leaves the focus on the card, so that a lecturer who has
+ * clicked a button can go on with the arrow keys.
+ */
+export function button(label, { picture, press, ...attributes } = {}) {
+  const control = element("button", { type: "button", class: "ep-button", ...attributes });
+  if (picture) {
+    control.append(icon(picture));
+    control.setAttribute("aria-label", label);
+    control.title = label;
+  } else control.textContent = label;
+  control.addEventListener("click", press);
+  control.addEventListener("mousedown", (event) => {
+    event.preventDefault();
+    control.closest(".every-pixel")?.focus({ preventScroll: true });
+  });
+  return ownKeys(control);
+}
+
+/** Changes what a button with an icon shows and is called. */
+export function relabel(control, label, picture) {
+  control.replaceChildren(icon(picture));
+  control.setAttribute("aria-label", label);
+  control.title = label;
+}
+
+/** A choice of one among several, as toggle buttons in a named group. `choose(k)` is called with the index pressed. */
+export function choices(label, names, choose) {
+  const group = element("div", { role: "group", "aria-label": label, class: "ep-choices" });
+  group.append(...names.map((name, k) => button(name, { press: () => choose(k), class: "ep-button ep-choice" })));
+  group.select = (chosen) =>
+    [...group.children].forEach((child, k) => child.setAttribute("aria-pressed", String(k === chosen)));
+  return group;
+}
+
+/** The card itself: a named region that takes the keyboard, with a line for messages at its foot. */
+export function makeCard(el, label) {
+  const message = element("p", { class: "ep-message", role: "status", hidden: true });
+  const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label });
+  ownKeys(card);
+  el.replaceChildren(card);
+  return {
+    card,
+    message,
+    /** Says one sentence at the card's foot; an empty one takes it away. */
+    say(text, warning = false) {
+      message.textContent = text;
+      message.hidden = !text;
+      message.classList.toggle("ep-warning", warning);
+    },
+    fullScreen: () => toggleFullScreen(card),
+  };
+}
+
+/** Fills the screen with the card, or the window where the browser refuses; the same call brings it back. */
+export function toggleFullScreen(card) {
+  if (document.fullscreenElement === card) return document.exitFullscreen();
+  if (card.classList.contains("ep-fills-window")) return card.classList.remove("ep-fills-window");
+  const fillWindow = () => card.classList.add("ep-fills-window");
+  return card.requestFullscreen ? card.requestFullscreen().catch(fillWindow) : fillWindow();
+}
+
+/**
+ * Keys of a card: `bindings` maps `event.key` to a function. A control that uses a key itself keeps it: text fields
+ * all of them, a button space and Enter, a radio button space and arrows, a slider its arrows. Returns the function
+ * that takes the listener away.
+ */
+export function listenToKeys(card, bindings) {
+  const listener = (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const target = event.target;
+    if (target.matches("input:not([type=range], [type=radio]), textarea, select")) return;
+    if (target.matches("[type=radio]") && (event.key === " " || event.key.startsWith("Arrow"))) return;
+    if (target.matches("button, summary") && [" ", "Enter"].includes(event.key)) return;
+    const action = bindings[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action(event);
+  };
+  card.addEventListener("keydown", listener);
+  return () => card.removeEventListener("keydown", listener);
+}
+
+/** Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`. */
+export function fill(sentence, places) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? String(places[name]) : whole));
+}
+
+/** A number as a cell shows it: whole numbers as they are, others with at most three digits that count. */
+export function digits(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value === 0 ? 0 : value);
+  const text = Number(value.toPrecision(3));
+  if (text === 0 || (Math.abs(text) >= 1e-3 && Math.abs(text) < 1e5)) return String(text === 0 ? 0 : text);
+  return text.toExponential().replace("e+", "e");
+}
+
+/** Offers bytes to the reader as a file. */
+export function download(bytes, name, type) {
+  const address = URL.createObjectURL(new Blob([bytes], { type }));
+  const link = element("a", { href: address, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(address), 1000);
+}
