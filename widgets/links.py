@@ -1,0 +1,307 @@
+"""An operation as links: input cell → output cell, with a weight.
+
+Takes any torch function or module and a small 2-D input; gives the sparse matrix C of ``y = C x + constant`` at that
+input, in window order (gather) or stamp order (scatter). The links are asked of torch, not written again: C is the
+Jacobian of the real operation. Pictures and widgets import this; it knows none of them.
+
+    >>> import torch.nn.functional as F
+    >>> links = links_of(lambda x: F.interpolate(x, scale_factor=2), [[1, 2], [3, 4]])
+    >>> links
+    Links(2×2 → 4×4, 16 links, linear)
+    >>> links.y.tolist()[0]
+    [1.0, 1.0, 2.0, 2.0]
+"""
+
+import dataclasses
+import functools
+import warnings
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from widgets.operations import dtype_of, kernel_of, name_of, with_kernel
+
+LARGEST_SIDE = 16  # input and kernel: what a reader can still see cell by cell
+LARGEST_OUTPUT = 64
+
+
+class OperationError(ValueError):
+    """The operation can't be put on the stage: it raised, or returned something that is no finite 2-D grid."""
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class Links:
+    """Links of one operation at one input. Cells are numbered row by row, as ``torch.flatten`` does.
+
+    ``x`` (h, w) and ``y`` (H, W) are what torch was given and gave. ``inputs``, ``outputs`` and ``weights`` (n,) are
+    the links, sorted by output cell. ``constant`` (H·W,) is what y holds beside C x, a bias for example. ``linear``
+    says whether the same links and constant hold for every input. ``kernel`` (kh, kw) and ``taps`` (n,) say which
+    weight of the kernel each link carries. ``compared``, for operations that choose by value, lists for every output
+    cell the input cells it looked at.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    inputs: np.ndarray
+    outputs: np.ndarray
+    weights: np.ndarray
+    constant: np.ndarray
+    linear: bool
+    kernel: np.ndarray | None = None
+    taps: np.ndarray | None = None
+    compared: tuple[tuple[int, ...], ...] | None = None
+
+    def __repr__(self) -> str:
+        kind = "linear" if self.linear else "chosen by value"
+        return f"Links({shape_text(self.x.shape)} → {shape_text(self.y.shape)}, {len(self.weights)} links, {kind})"
+
+    def matrix(self) -> np.ndarray:
+        """C as a dense array (H·W, h·w)."""
+        dense = np.zeros((self.y.size, self.x.size))
+        dense[self.outputs, self.inputs] = self.weights
+        return dense
+
+    def transpose(self, z: object = None) -> "Links":
+        """The same links the other way: from the output's grid to the input's, without the constant.
+
+        ``z`` (H, W) is the grid to send through Cᵀ; this operation's own output if left out. The transpose of a
+        convolution is a transposed convolution (Dumoulin & Visin 2016, section 4).
+        """
+        z = self.y if z is None else grid(z, "z").double().numpy()
+        if z.shape != self.y.shape:
+            raise ValueError(f"z must have the output's shape {shape_text(self.y.shape)}; got {shape_text(z.shape)}.")
+        back = np.zeros(self.x.size)
+        np.add.at(back, self.inputs, self.weights * z.ravel()[self.outputs])
+        order = np.lexsort((self.outputs, self.inputs))
+        return Links(
+            x=z,
+            y=back.reshape(self.x.shape),
+            inputs=self.outputs[order],
+            outputs=self.inputs[order],
+            weights=self.weights[order],
+            constant=np.zeros(self.x.size),
+            linear=True,
+            kernel=self.kernel,
+            taps=None if self.taps is None else self.taps[order],
+        )
+
+    def window_order(self) -> list[np.ndarray]:
+        """For every output cell in turn, the numbers of the links it gathers."""
+        return [np.flatnonzero(self.outputs == cell) for cell in range(self.y.size)]
+
+    def stamp_order(self) -> list[np.ndarray]:
+        """For every input cell in turn, the numbers of the links it scatters."""
+        return [np.flatnonzero(self.inputs == cell) for cell in range(self.x.size)]
+
+
+def links_of(operation: Callable, x: object) -> Links:
+    """The links of ``operation`` at ``x``, a 2-D tensor, array or nested list of at most 16×16 finite numbers.
+
+    The operation is given ``x`` as it is, (h, w), and where it refuses that, as (1, 1, h, w). Its answer must be one
+    grid, (H, W) with any leading dimensions of size 1. The state of torch's random numbers is left as it was.
+
+    Raises TypeError or ValueError if ``x`` is no such grid, and OperationError (a ValueError) if the operation raises,
+    is random, or returns anything but one finite grid of at most 64×64.
+    """
+    if not callable(operation):
+        raise TypeError(f"The operation must be a function or module that takes x; got {type(operation).__name__}.")
+    x = grid(x, "x").to(dtype_of(operation))
+    kernel = kernel_of(operation)
+    if kernel is not None:
+        kernel = grid(kernel, "the kernel")
+    with torch.random.fork_rng(devices=[]), torch.inference_mode(mode=False), torch.enable_grad():
+        x = x.clone()
+        run = _runner(operation, x)
+        y = run(x).detach()
+        _refuse_randomness(operation, run, x)
+        dense = _jacobian(run, x)
+        constant = y.double().numpy().ravel() - dense @ x.double().numpy().ravel()
+        linear = _is_linear(run, x, dense, constant)
+        taps = None if kernel is None else _taps(operation, run, x, kernel, dense)
+        compared = None if linear else _compared(run, x, y)
+    outputs, inputs = np.nonzero(dense if taps is None else taps >= 0)
+    return Links(
+        x=x.double().numpy(),
+        y=y.double().numpy(),
+        inputs=inputs,
+        outputs=outputs,
+        weights=dense[outputs, inputs],
+        constant=np.where(np.abs(constant) < 1e-5 * (1 + np.abs(dense).sum(1)), 0.0, constant),
+        linear=linear,
+        kernel=None if kernel is None else kernel.double().numpy(),
+        taps=None if taps is None else taps[outputs, inputs],
+        compared=compared,
+    )
+
+
+def grid(values: object, name: str) -> torch.Tensor:
+    """``values`` as a detached 2-D floating tensor, or one clear sentence on why it can't be one."""
+    allowed = f"a 2-D grid of finite numbers, at most {LARGEST_SIDE}×{LARGEST_SIDE}"
+    try:
+        tensor = torch.as_tensor(values).detach().cpu()
+    except (TypeError, ValueError, RuntimeError) as error:
+        raise TypeError(f"{name} must be {allowed}; this {type(values).__name__} is none.") from error
+    if tensor.is_complex() or tensor.dtype == torch.bool:
+        kind = "complex" if tensor.is_complex() else "boolean"
+        raise TypeError(f"{name} must be {allowed}; got {kind} values.")
+    if tensor.ndim != 2:
+        raise ValueError(f"{name} must be {allowed}; got {tensor.ndim} dimensions, shape {tuple(tensor.shape)}.")
+    if tensor.numel() == 0:
+        raise ValueError(f"{name} must be {allowed}; got an empty one, {shape_text(tensor.shape)}.")
+    if max(tensor.shape) > LARGEST_SIDE:
+        raise ValueError(f"{name} must be {allowed}; got {shape_text(tensor.shape)}.")
+    tensor = tensor if tensor.is_floating_point() else tensor.to(torch.float32)
+    if not torch.isfinite(tensor).all():
+        row, column = (~torch.isfinite(tensor)).nonzero()[0].tolist()
+        raise ValueError(f"{name} must be {allowed}; {name}[{row},{column}] is {tensor[row, column].item()}.")
+    return tensor
+
+
+def shape_text(shape: tuple[int, ...]) -> str:
+    """``(2, 3)`` as ``2×3``."""
+    return "×".join(map(str, shape))
+
+
+def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
+    """A function (h, w) → (H, W) that calls the operation with the number of dimensions it takes."""
+    errors = []
+    for as_taken in (lambda t: t, lambda t: t[None, None]):
+        run = functools.partial(_run, operation, as_taken)
+        try:
+            run(x)
+        except Exception as error:  # noqa: BLE001 - whatever a reader's operation raises becomes a sentence
+            errors.append(error)
+        else:
+            return run
+    # The error that came further down in the operation is the one that tells the reader something.
+    error = errors[0] if _line(errors[0]) > _line(errors[1]) else errors[1]
+    if isinstance(error, OperationError):
+        raise error
+    first_line = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
+    raise OperationError(
+        f"{name_of(operation)} does not take this {shape_text(x.shape)} input: {first_line}."
+    ) from error
+
+
+def _run(operation: Callable, as_taken: Callable, x: torch.Tensor) -> torch.Tensor:
+    # A clone, so that an operation that writes into its input harms nobody.
+    y = operation(as_taken(x.clone()))
+    name = name_of(operation)
+    if not isinstance(y, torch.Tensor):
+        raise OperationError(f"{name} must return one tensor; it returned {_kind(y)}.")
+    if y.ndim < 2 or any(n != 1 for n in y.shape[:-2]):
+        what = f"{y.shape[-3]} channels" if y.ndim > 2 else f"shape {tuple(y.shape)}"
+        raise OperationError(f"{name} must return one grid, (rows, columns); it returned {what}.")
+    y = y.reshape(y.shape[-2:])
+    if y.is_complex() or y.dtype == torch.bool:
+        raise OperationError(f"{name} must return real numbers; it returned {str(y.dtype).removeprefix('torch.')}.")
+    if y.numel() == 0 or max(y.shape) > LARGEST_OUTPUT:
+        limit = f"{LARGEST_OUTPUT}×{LARGEST_OUTPUT}"
+        raise OperationError(f"{name} must return a grid of 1×1 to {limit}; it returned {shape_text(y.shape)}.")
+    if not torch.isfinite(y).all():
+        raise OperationError(f"{name} must return finite numbers; it returned nan or inf.")
+    return y
+
+
+def _line(error: Exception) -> int:
+    """How far an exception came inside the operation: the line of the operation's own frame, 0 if it never ran."""
+    if isinstance(error, OperationError):
+        return 10**9
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code is not _run.__code__:
+        trace = trace.tb_next
+    return trace.tb_next.tb_lineno if trace is not None and trace.tb_next is not None else 0
+
+
+def _kind(value: object) -> str:
+    return f"a {type(value).__name__}" if value is not None else "None"
+
+
+def _refuse_randomness(operation: Callable, run: Callable, x: torch.Tensor) -> None:
+    before = torch.get_rng_state()
+    first, second = run(x), run(x)
+    if not torch.equal(before, torch.get_rng_state()) or not torch.equal(first, second):
+        raise OperationError(
+            f"{name_of(operation)} is random: it answers the same input differently each time, so it has no fixed "
+            "links. Put it in eval mode, or leave the random part out."
+        )
+
+
+def _jacobian(run: Callable, x: torch.Tensor) -> np.ndarray:
+    """dy/dx at ``x`` as (H·W, h·w), through autograd; by exact differences where the operation left autograd."""
+    if not _has_gradient(run, x):
+        return _differences(run, x)
+    jacobian = torch.autograd.functional.jacobian(run, x)
+    return jacobian.reshape(-1, x.numel()).double().numpy()
+
+
+def _has_gradient(run: Callable, x: torch.Tensor) -> bool:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch warns where code reads single numbers out: that is the case asked about
+        return run(x.detach().clone().requires_grad_()).requires_grad
+
+
+def _differences(run: Callable, x: torch.Tensor) -> np.ndarray:
+    step = 2.0**-10  # a power of two: exact for linear operations on small whole numbers
+    columns = []
+    for cell in range(x.numel()):
+        nudge = torch.zeros_like(x).flatten()
+        nudge[cell] = step
+        nudge = nudge.reshape(x.shape)
+        columns.append(((run(x + nudge) - run(x - nudge)).double() / (2 * step)).flatten())
+    return torch.stack(columns, 1).detach().numpy()
+
+
+def _is_linear(run: Callable, x: torch.Tensor, dense: np.ndarray, constant: np.ndarray) -> bool:
+    """Whether the links found at ``x`` also foretell the answer at two other, unlike inputs."""
+    other = torch.randn(x.shape, generator=torch.Generator().manual_seed(0)).to(x.dtype) * 3
+    for probe in (other, -other):
+        try:
+            y = run(probe).detach().double().numpy().ravel()
+        except Exception:  # noqa: BLE001 - an operation that fails elsewhere is certainly not linear
+            return False
+        foretold = dense @ probe.double().numpy().ravel() + constant
+        if y.shape != foretold.shape or not np.allclose(y, foretold, rtol=1e-4, atol=1e-4 * (1 + np.abs(y).max())):
+            return False
+    return True
+
+
+def _taps(
+    operation: Callable, run: Callable, x: torch.Tensor, kernel: torch.Tensor, dense: np.ndarray
+) -> np.ndarray | None:
+    """Which kernel weight each link carries, (H·W, h·w) with -1 where there is no link; None if that can't be said.
+
+    Asked of torch: with the numbers 1, 2, 3 … for a kernel, every link's weight is the number of its own tap.
+    """
+    numbers = torch.arange(1, kernel.numel() + 1, dtype=kernel.dtype).reshape(kernel.shape)
+    numbered = functools.partial(_run, with_kernel(operation, numbers), run.args[1])
+    try:
+        found = _jacobian(numbered, x)
+    except Exception:  # noqa: BLE001 - a kernel that can't be exchanged has no taps to show
+        return None
+    taps = np.rint(found).astype(int) - 1
+    if np.abs(found - np.rint(found)).max() > 1e-3 or taps.min() < -1 or taps.max() >= kernel.numel():
+        return None
+    carried = np.append(kernel.double().numpy().ravel(), 0.0)[taps]
+    return taps if np.allclose(carried, dense, rtol=1e-4, atol=1e-5) else None
+
+
+def _compared(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[tuple[int, ...], ...]:
+    """For every output cell, the input cells that can change it: each is raised, then lowered, beyond all others."""
+    reach = float(x.max() - x.min()) + 1.0
+    seen = [[] for _ in range(y.numel())]
+    for cell in range(x.numel()):
+        changed = torch.zeros(y.numel(), dtype=torch.bool)
+        for value in (float(x.max()) + reach, float(x.min()) - reach):
+            probe = x.clone().flatten()
+            probe[cell] = value
+            try:
+                answer = run(probe.reshape(x.shape)).detach()
+            except Exception:  # noqa: BLE001 - outside what the operation takes: it says nothing about this cell
+                continue
+            if answer.shape == y.shape:
+                changed |= (answer != y.detach()).flatten()
+        for output in changed.nonzero().flatten().tolist():
+            seen[output].append(cell)
+    return tuple(map(tuple, seen))

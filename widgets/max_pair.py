@@ -1,0 +1,83 @@
+"""Max pooling and the max unpooling that uses its places: a corresponding pair of down- and upsampling layers.
+
+Takes the grid before pooling and the pooling's parameters; gives a callable that unpools other values to the
+remembered places. ``stage`` shows it as two acts; on its own it is an operation like any other.
+"""
+
+import dataclasses
+import functools
+
+import torch
+import torch.nn.functional as F
+
+from widgets.links import Links, grid, links_of, shape_text
+
+
+@dataclasses.dataclass(frozen=True)
+class MaxPair:
+    """``MaxPair(before)(x)`` puts each value of ``x`` where a window of ``before`` had its maximum, and 0 elsewhere.
+
+    ``before`` (H, W) is pooled with ``kernel_size``, ``stride`` and ``padding`` as ``F.max_pool2d`` does; ``x`` must
+    have the pooled shape. ``output_size`` goes to ``F.max_unpool2d``: without it torch infers the size, and for odd
+    sizes it infers a smaller one. (Zeiler & Fergus 2014; Noh et al. 2015; Badrinarayanan et al. 2017.)
+
+    >>> pair = MaxPair([[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]])
+    >>> pair.indices.flatten().tolist()
+    [5, 2, 12, 15]
+    """
+
+    before: object
+    kernel_size: int = 2
+    stride: int | None = None
+    padding: int = 0
+    output_size: tuple[int, int] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", grid(self.before, "before"))
+
+    def __repr__(self) -> str:
+        return f"MaxPair(before {shape_text(self.before.shape)}, kernel_size={self.kernel_size})"
+
+    @property
+    def pool(self) -> functools.partial:
+        """The pooling half, as a partial of ``F.max_pool2d``."""
+        return functools.partial(F.max_pool2d, **self._parameters())
+
+    @property
+    def indices(self) -> torch.Tensor:
+        """Where each maximum stood, as flat indices of ``before``, with the pooled shape (h, w)."""
+        return self._pooled()[1]
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """``x`` (h, w), leading dimensions of size 1 allowed, unpooled to the remembered places."""
+        indices, x = self.indices, x.reshape(x.shape[-2:])
+        if x.shape != indices.shape:
+            wanted, got = shape_text(indices.shape), shape_text(x.shape)
+            raise ValueError(f"x must have the pooled shape {wanted}; got {got}")
+        parameters = {**self._parameters(), "output_size": self.output_size}
+        return F.max_unpool2d(x[None], indices[None], **parameters)[0]
+
+    def code(self) -> str:
+        """The two lines of PyTorch."""
+        rest = ", ".join(f"{k}={v}" for k, v in self._parameters().items())
+        size = "" if self.output_size is None else f", output_size={tuple(self.output_size)}"
+        return (
+            f"pooled, indices = F.max_pool2d(before, {rest}, return_indices=True)\n"
+            f"y = F.max_unpool2d(x, indices, {rest}{size})"
+        )
+
+    def replace(self, before: object) -> "MaxPair":
+        """The same pair over another grid."""
+        return dataclasses.replace(self, before=before)
+
+    def links(self, x: object) -> tuple[Links, Links]:
+        """The links of the pooling at ``before`` and of the unpooling at ``x``."""
+        return links_of(self.pool, self.before), links_of(self, x)
+
+    def _parameters(self) -> dict[str, int]:
+        given = {"kernel_size": self.kernel_size, "stride": self.stride, "padding": self.padding}
+        return {k: v for k, v in given.items() if v not in (None, 0)}
+
+    def _pooled(self) -> tuple[torch.Tensor, torch.Tensor]:
+        pooled, indices = F.max_pool2d(self.before[None], **self._parameters(), return_indices=True)
+        return pooled[0], indices[0]

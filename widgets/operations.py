@@ -1,0 +1,121 @@
+"""What can be read off an operation without running it: its kernel, its line of PyTorch, its name.
+
+Takes a callable (a module, a ``functools.partial`` of a torch function, a function of the reader's), gives plain
+values. Knows nothing of links or pictures; ``links`` and ``stage`` import it.
+"""
+
+import ast
+import copy
+import functools
+import linecache
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+# Under these keywords a partial carries its kernel: torch's own name, and the one the lessons use.
+KERNEL_KEYWORDS = ("weight", "kernel")
+
+
+def kernel_of(operation: Callable) -> torch.Tensor | None:
+    """The operation's one kernel as a 2-D tensor (kh, kw), or None where it has none that a grid can show.
+
+    Looked for in a module's ``weight`` and in a partial's ``weight`` or ``kernel``. Leading dimensions must be 1.
+    """
+    weight = _weight(operation)
+    if weight is None or weight.ndim == 0 or any(n != 1 for n in weight.shape[:-2]):
+        return None
+    return weight.detach().reshape(-1, weight.shape[-1])
+
+
+def with_kernel(operation: Callable, kernel: torch.Tensor) -> Callable:
+    """The same operation with another kernel (kh, kw) in place of its own; the operation itself is left alone."""
+    old = _weight(operation)
+    new = kernel.to(old.dtype).reshape(old.shape)
+    if isinstance(operation, nn.Module):
+        operation = copy.deepcopy(operation)
+        operation.weight.data = new.clone()
+        return operation
+    keyword = next(k for k in KERNEL_KEYWORDS if k in operation.keywords)
+    return functools.partial(operation, **{keyword: new})
+
+
+def dtype_of(operation: Callable) -> torch.dtype:
+    """The floating dtype the operation computes in: its weights', or float32."""
+    if isinstance(operation, nn.Module):
+        return next((p.dtype for p in operation.parameters() if p.is_floating_point()), torch.float32)
+    weight = _weight(operation)
+    return weight.dtype if weight is not None and weight.is_floating_point() else torch.float32
+
+
+def code_of(operation: Callable) -> str:
+    """One line that does the same, as a reader would type it.
+
+    >>> code_of(functools.partial(torch.nn.functional.interpolate, scale_factor=2))
+    'F.interpolate(x, scale_factor=2)'
+    """
+    if isinstance(operation, nn.Module):
+        return _module_code(operation)
+    if isinstance(operation, functools.partial):
+        places = [*(_argument(v) for v in operation.args), "x"]
+        places += [f"{k}={_argument(v, k)}" for k, v in operation.keywords.items()]
+        return f"{_callable_name(operation.func)}({', '.join(places)})"
+    if getattr(operation, "__name__", "") == "<lambda>":
+        return _lambda_body(operation) or "operation(x)"
+    return f"{_callable_name(operation)}(x)"
+
+
+def name_of(operation: Callable) -> str:
+    """A short name: the module's class or the function's own name."""
+    if isinstance(operation, functools.partial):
+        return name_of(operation.func)
+    if isinstance(operation, nn.Module):
+        return type(operation).__name__
+    name = getattr(operation, "__name__", type(operation).__name__)
+    return "operation" if name == "<lambda>" else name
+
+
+def _weight(operation: Callable) -> torch.Tensor | None:
+    if isinstance(operation, nn.Module):
+        weight = getattr(operation, "weight", None)
+        return weight if isinstance(weight, torch.Tensor) and weight.ndim == 4 else None
+    if isinstance(operation, functools.partial):
+        found = (operation.keywords[k] for k in KERNEL_KEYWORDS if k in operation.keywords)
+        return next((w for w in found if isinstance(w, torch.Tensor)), None)
+    return None
+
+
+def _module_code(module: nn.Module) -> str:
+    if any(True for _ in module.children()):
+        inside = ", ".join(_module_code(child) for child in module.children())
+        return (
+            f"nn.{type(module).__name__}({inside})" if isinstance(module, nn.Sequential) else f"{name_of(module)}()(x)"
+        )
+    prefix = "nn." if type(module).__module__.startswith("torch.nn") else ""
+    return prefix + " ".join(repr(module).split())
+
+
+def _callable_name(function: Callable) -> str:
+    name = getattr(function, "__name__", type(function).__name__)
+    if getattr(torch.nn.functional, name, None) is function:
+        return f"F.{name}"
+    if getattr(torch, name, None) is function:
+        return f"torch.{name}"
+    return name
+
+
+def _argument(value: object, keyword: str = "tensor") -> str:
+    if isinstance(value, torch.Tensor):
+        return "w" if keyword in KERNEL_KEYWORDS else keyword
+    return repr(value)
+
+
+def _lambda_body(function: Callable) -> str | None:
+    """The source of a lambda's body, where its file or cell still holds it and it stands alone on its line."""
+    code = function.__code__
+    try:
+        tree = ast.parse("".join(linecache.getlines(code.co_filename)))
+    except SyntaxError:
+        return None
+    found = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
+    return ast.unparse(found[0].body) if len(found) == 1 else None
