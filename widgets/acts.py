@@ -1,0 +1,125 @@
+"""What the stage plays: one tab per operation, each an act or a pair of acts, as plain data for browser and figures.
+
+Takes operations and inputs, gives dictionaries that JSON can carry. An act is one set of links between an input grid
+and an output grid. ``frames``, ``figures`` and ``stage`` read it.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+
+from widgets.captions import captions
+from widgets.links import Links, links_of, shape_text
+from widgets.max_pair import MaxPair
+from widgets.operations import code_of
+
+WORDS = {
+    "en": {
+        "input": "input x",
+        "output": "output y",
+        "kernel": "kernel w",
+        "before": "before pooling",
+        "pooled": "pooled",
+        "later": "later features x",
+        "unpooled": "max unpooled y",
+    },
+}
+
+
+def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en") -> dict:
+    """One tab: its name, line of PyTorch, acts, the view it is first played in, and its remembered places.
+
+    ``remembered`` holds pairs: a cell of the first act's input, and the cell of the last output that returns to it.
+
+    ``x`` (h, w) is the input; a MaxPair brings a second one of its own, the grid before pooling.
+    Raises what ``links_of`` raises.
+    """
+    words = WORDS[language]
+    if isinstance(operation, MaxPair):
+        return _pair_tab(name, operation, x, words, language)
+    links = links_of(operation, x)
+    act = _act(links, ("x", "y"), (words["input"], words["output"]), captions(links, language=language))
+    act["kernel"] = _kernel(links, words)
+    # What grows is told by its inputs, what shrinks or chooses by its outputs; the reader may look the other way.
+    view = "stamp" if links.linear and links.y.size > links.x.size else "window"
+    return {"name": name, "code": code_of(operation), "acts": [act], "remembered": [], "view": view}
+
+
+def _pair_tab(name: str, pair: MaxPair, x: torch.Tensor, words: dict[str, str], language: str) -> dict:
+    pool, unpool = pair.links(x)
+    first = _act(
+        pool,
+        ("before", "pooled"),
+        (words["before"], words["pooled"]),
+        captions(pool, names=("before", "pooled"), remembers=True, language=language),
+        view="window",
+    )
+    second = _act(
+        unpool,
+        ("x", "y"),
+        (words["later"], words["unpooled"]),
+        captions(unpool, returns=True, language=language),
+        view="stamp",
+    )
+    return {
+        "name": name,
+        "code": pair.code(),
+        "acts": [first, second],
+        "remembered": _places(pool, unpool),
+        "view": "stamp",
+    }
+
+
+def _places(pool: Links, unpool: Links) -> list[tuple[int, int]]:
+    """For every pooled cell: the cell its maximum stood in, and the cell its later value goes to."""
+    goes_to = dict(zip(unpool.inputs.tolist(), unpool.outputs.tolist(), strict=True))
+    return [
+        (source, goes_to[cell])
+        for source, cell in zip(pool.inputs.tolist(), pool.outputs.tolist(), strict=True)
+        if cell in goes_to
+    ]
+
+
+def _act(
+    links: Links,
+    keys: tuple[str, str],
+    labels: tuple[str, str],
+    sentences: dict[str, list[str]],
+    view: str | None = None,
+) -> dict:
+    return {
+        "input": _grid(keys[0], labels[0], links.x),
+        "output": _grid(keys[1], labels[1], links.y),
+        "kernel": None,
+        "inputs": links.inputs.tolist(),
+        "outputs": links.outputs.tolist(),
+        "weights": _plain(links.weights),
+        "taps": None if links.taps is None else links.taps.tolist(),
+        "constant": _plain(links.constant),
+        "linear": links.linear,
+        "compared": None if links.compared is None else [list(cells) for cells in links.compared],
+        "captions": sentences,
+        "view": view,
+    }
+
+
+def _grid(key: str, label: str, values: np.ndarray) -> dict:
+    return {
+        "key": key,
+        "label": f"{label} · {shape_text(values.shape)}",
+        "shape": list(values.shape),
+        "values": _plain(values),
+    }
+
+
+def _kernel(links: Links, words: dict[str, str]) -> dict | None:
+    if links.kernel is None:
+        return None
+    # Where a weight can't be told per link, an edited kernel needs torch again.
+    return {**_grid("kernel", words["kernel"], links.kernel), "linear": links.taps is not None}
+
+
+def _plain(values: np.ndarray) -> list[float]:
+    """Flat floats, rounded to what float32 holds, so that 0.1 stays 0.1 on its way through JSON."""
+    return [float(f"{value:.7g}") for value in np.asarray(values).ravel()]

@@ -1,0 +1,132 @@
+"""The one sentence that says what a step does, with its actual numbers.
+
+Takes links, gives for every step a sentence with named places, such as ``{value}``; whoever shows it fills these with
+the numbers on the stage, so that an edited cell needs no new sentence. All words stand in ``WORDS``: a translation
+adds data and no code. ``stage`` imports it.
+"""
+
+import numpy as np
+
+from widgets.links import Links
+
+WORDS = {
+    "en": {
+        "start": "Nothing has been written yet: play, or step with the arrow keys.",
+        "row": "row {first}",
+        "rows": "rows {first}–{last}",
+        "column": "column {first}",
+        "columns": "columns {first}–{last}",
+        "block": "{rows}, {columns}",
+        "scattered": "{count} cells of {rows}, {columns}",
+        "stamp.nowhere": "{cell} = {value} goes nowhere: no output cell reads it.",
+        "stamp.copy": "{cell} = {value} is copied to {place}.",
+        "stamp.add": "{cell} = {value} is added to {place}.",
+        "stamp.kernel": "{cell} = {value} stamps {value} × kernel onto {place}.",
+        "stamp.kernel.overlap": "{cell} = {value} stamps {value} × kernel onto {place}; overlaps add.",
+        "stamp.weights": "{cell} = {value} gives a weighted share to {place}.",
+        "stamp.weights.overlap": "{cell} = {value} gives a weighted share to {place}; overlaps add.",
+        "stamp.compared": "{cell} = {value} is chosen for {place}.",
+        "stamp.passed": "{cell} = {value} is chosen nowhere.",
+        "stamp.remembered": "{cell} = {value} returns to {place}, where {winner} was the maximum; the rest stays 0.",
+        "window.nothing": "{cell} = {result}: no input cell reaches it.",
+        "window.copy": "{cell} = {result}, copied from {source}.",
+        "window.sum": "{cell} = {terms} = {result}.",
+        "window.chosen": "{cell} = {result}: of {compared}, {source} was chosen.",
+        "window.remembered": "{cell} = max({compared}) = {result}, and its place, {source}, is remembered.",
+        "window.returned": "{cell} = {result}, returned from {source}.",
+        "kernel": "{cell} = {weight} is the weight of {count} links.",
+    },
+}
+
+
+def captions(
+    links: Links,
+    *,
+    names: tuple[str, str] = ("x", "y"),
+    remembers: bool = False,
+    returns: bool = False,
+    language: str = "en",
+) -> dict[str, list[str]]:
+    """Sentences per step for both views: ``{"stamp": [per input cell], "window": [per output cell]}``.
+
+    ``names`` are what the input and the output grid are called. ``remembers`` says that the places chosen are kept for
+    later; ``returns`` that the links go to kept places.
+    Left open are ``{value}`` (input), ``{result}`` (output), ``{terms}``, ``{compared}``, ``{winner}``.
+    """
+    words = WORDS[language]
+    return {
+        "stamp": _stamps(links, words, names, returns),
+        "window": _windows(links, words, names, remembers, returns),
+    }
+
+
+def cell_name(grid: str, cell: int, width: int) -> str:
+    """``cell_name("x", 5, 4)`` is ``x[1,1]``."""
+    return f"{grid}[{cell // width},{cell % width}]"
+
+
+def place(cells: np.ndarray, width: int, words: dict[str, str]) -> str:
+    """Where ``cells`` of a grid lie: ``rows 2–4, columns 0–2``, or how many cells of it where they leave gaps."""
+    rows, columns = np.unique(cells // width), np.unique(cells % width)
+    block = {"rows": _span(rows, "row", words), "columns": _span(columns, "column", words)}
+    whole = len(np.unique(cells)) == (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
+    return words["block" if whole else "scattered"].format(count=len(np.unique(cells)), **block)
+
+
+def _span(numbers: np.ndarray, what: str, words: dict[str, str]) -> str:
+    first, last = numbers[0], numbers[-1]
+    return words[what if first == last else f"{what}s"].format(first=first, last=last)
+
+
+def _stamps(links: Links, words: dict[str, str], names: tuple[str, str], returns: bool) -> list[str]:
+    width = links.y.shape[1]
+    reached_by = np.bincount(links.outputs, minlength=links.y.size)
+    sentences = []
+    for cell, numbers in enumerate(links.stamp_order()):
+        key = _stamp_key(links, numbers, reached_by, returns)
+        places = {"cell": cell_name(names[0], cell, links.x.shape[1])}
+        if len(numbers):
+            places["place"] = place(links.outputs[numbers], width, words)
+        sentences.append(_partly_filled(words[key], places))
+    return sentences
+
+
+def _stamp_key(links: Links, numbers: np.ndarray, reached_by: np.ndarray, returns: bool) -> str:
+    if not len(numbers):
+        return "stamp.nowhere" if links.compared is None else "stamp.passed"
+    if returns:
+        return "stamp.remembered"
+    if links.compared is not None:
+        return "stamp.compared"
+    overlap = bool((reached_by[links.outputs[numbers]] > 1).any())
+    if links.taps is None and np.all(links.weights[numbers] == 1):
+        return "stamp.add" if overlap else "stamp.copy"
+    key = "stamp.weights" if links.taps is None else "stamp.kernel"
+    return f"{key}.overlap" if overlap else key
+
+
+def _windows(links: Links, words: dict[str, str], names: tuple[str, str], remembers: bool, returns: bool) -> list[str]:
+    sentences = []
+    for cell, numbers in enumerate(links.window_order()):
+        places = {"cell": cell_name(names[1], cell, links.y.shape[1])}
+        if len(numbers):
+            places["source"] = cell_name(names[0], int(links.inputs[numbers[0]]), links.x.shape[1])
+        sentences.append(_partly_filled(words[_window_key(links, cell, numbers, remembers, returns)], places))
+    return sentences
+
+
+def _window_key(links: Links, cell: int, numbers: np.ndarray, remembers: bool, returns: bool) -> str:
+    if not len(numbers):
+        return "window.nothing"
+    single = len(numbers) == 1 and links.weights[numbers[0]] == 1 and links.constant[cell] == 0
+    if single and links.compared is not None and len(links.compared[cell]) > 1:
+        return "window.remembered" if remembers else "window.chosen"
+    if single and links.taps is None:
+        return "window.returned" if returns else "window.copy"
+    return "window.sum"
+
+
+def _partly_filled(sentence: str, places: dict[str, str]) -> str:
+    for name, value in places.items():
+        sentence = sentence.replace("{" + name + "}", value)
+    return sentence
