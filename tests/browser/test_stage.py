@@ -1,0 +1,271 @@
+"""The stage in a real JupyterLab: play, step, scrub, keys, hover, pin, edit, tabs, full screen, export, reload."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from widgets.frames import frame_at, steps_of
+
+OPERATIONS = """
+import functools
+import torch
+import torch.nn.functional as F
+from widgets import MaxPair, Stage
+
+before = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
+kernel = torch.tensor([[[[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]]])
+stage = Stage(
+    {
+        "transposed": functools.partial(F.conv_transpose2d, weight=kernel, stride=2),
+        "nearest": functools.partial(F.interpolate, scale_factor=2),
+        "unpooling": MaxPair(before),
+        "max": (functools.partial(F.max_pool2d, kernel_size=2), before),
+    },
+    [[1, 2], [3, 4]],
+)
+"""
+
+
+@pytest.fixture(scope="module")
+def opened(module_lab):
+    return module_lab.open([OPERATIONS, "stage"])
+
+
+@pytest.fixture
+def notebook(opened):
+    """The same notebook, run anew: a fresh stage for every test."""
+    opened.run_all()
+    opened.page.mouse.move(0, 0)
+    return opened
+
+
+@pytest.fixture
+def stage(notebook):
+    return card(notebook)
+
+
+def card(notebook):
+    return notebook.output(1).get_by_role("region", name="stage")
+
+
+def cell(stage, name):
+    """The cell called name, as x[1,0]."""
+    return stage.get_by_role("gridcell", name=re.compile(rf"^{re.escape(name)} "))
+
+
+def caption(stage):
+    return stage.locator(".ep-caption")
+
+
+def choose(stage, name):
+    stage.get_by_role("group", name="operation").get_by_role("button", name=name, exact=True).click()
+
+
+def step_to(stage, step):
+    scrubber = stage.get_by_role("slider", name="step")
+    scrubber.fill(str(step))
+    expect(stage.locator(".ep-count")).to_have_text(re.compile(rf"^{step} /"))
+
+
+def edit(stage, name, text):
+    cell(stage, name).dblclick()
+    field = stage.get_by_role("textbox", name=f"new value of {name}")
+    field.fill(text)
+    field.press("Enter")
+
+
+def test_first_frame_shows_the_whole_result_and_nothing_plays(stage):
+    expect(cell(stage, "y[2,2]")).to_have_text("10")
+    expect(stage.locator(".ep-count")).to_have_text("4 / 4")
+    expect(stage.get_by_role("button", name="play", exact=True)).to_be_visible()
+
+
+def test_every_step_is_what_python_says(notebook, stage):
+    tabs = json.loads(notebook.ask("__import__('json').dumps(stage.tabs)")[1:-1].replace("\\'", "'").replace("\\\\", "\\"))
+    for tab in tabs:
+        choose(stage, tab["name"])
+        for view in ("stamp", "window"):
+            if not tab["acts"][0]["view"]:
+                stage.get_by_role("button", name=view, exact=True).click()
+            for step in range(steps_of(tab, view) + 1):
+                step_to(stage, step)
+                frame = frame_at(tab, view, step)
+                expect(caption(stage)).to_have_text(frame.caption)
+                shown = stage.get_by_role("grid").last.get_by_role("gridcell").all_inner_texts()
+                assert [text or None for text in shown] == [
+                    None if value is None else f"{value:g}" for value in frame.acts[-1].values
+                ]
+
+
+def test_plays_to_the_end_and_stops(stage):
+    stage.get_by_role("button", name="speed").click()
+    stage.get_by_role("button", name="play", exact=True).click()
+    expect(stage.get_by_role("button", name="pause")).to_be_visible()
+    expect(stage.locator(".ep-count")).to_have_text("4 / 4")
+    expect(stage.get_by_role("button", name="play", exact=True)).to_be_visible()
+
+
+def test_keys_step_play_choose_and_hide(stage):
+    stage.focus()
+    stage.press("Home")
+    expect(caption(stage)).to_have_text(re.compile("Nothing has been written"))
+    expect(cell(stage, "y[0,0]")).to_have_text("")
+    stage.press("ArrowRight")
+    stage.press("PageDown")
+    expect(stage.locator(".ep-count")).to_have_text("2 / 4")
+    stage.press("ArrowLeft")
+    expect(stage.locator(".ep-count")).to_have_text("1 / 4")
+    stage.press("End")
+    expect(stage.locator(".ep-count")).to_have_text("4 / 4")
+    stage.press("2")
+    expect(stage.get_by_role("button", name="nearest")).to_have_attribute("aria-pressed", "true")
+    stage.press("h")
+    expect(cell(stage, "y[0,0]")).to_have_text("?")
+    expect(caption(stage)).not_to_contain_text("4")
+    stage.press("h")
+    expect(cell(stage, "y[0,0]")).to_have_text("1")
+    stage.press(" ")
+    expect(stage.get_by_role("button", name="pause")).to_be_visible()
+    stage.press(" ")
+    expect(stage.get_by_role("button", name="play", exact=True)).to_be_visible()
+
+
+def test_a_click_on_a_button_leaves_the_arrows_to_the_stage(stage):
+    choose(stage, "nearest")
+    stage.page.keyboard.press("ArrowLeft")
+    expect(stage.locator(".ep-count")).to_have_text("3 / 4")
+
+
+def test_hover_shows_where_a_cell_comes_from_and_a_click_pins_it(stage):
+    cell(stage, "y[2,2]").hover()
+    expect(caption(stage)).to_have_text("y[2,2] = 1·1 + 2·1 + 3·1 + 4·1 = 10.")
+    expect(stage.locator(".ep-input .ep-lit")).to_have_count(4)
+    expect(stage.locator(".ep-weights .ep-lit")).to_have_count(4)
+    cell(stage, "y[2,2]").click()
+    caption(stage).hover()
+    expect(caption(stage)).to_have_text(re.compile(r"^y\[2,2\]"))
+    stage.press("Escape")
+    expect(caption(stage)).to_have_text(re.compile(r"^x\[1,1\]"))
+    cell(stage, "w[1,1]").hover()
+    expect(caption(stage)).to_have_text("w[1,1] = 4 is the weight of 4 links.")
+
+
+def test_matrix_lights_the_same_links(stage):
+    stage.get_by_role("button", name="matrix").click()
+    matrix = stage.get_by_role("img", name="C · 25×4")
+    box = matrix.bounding_box()
+    matrix.hover(position={"x": box["width"] * 0.6, "y": box["height"] * 10.5 / 25}, force=True)
+    expect(caption(stage)).to_have_text("C[10,2] = 1: x[1,0] counts 1 times in y[2,0].")
+    expect(cell(stage, "y[2,0]")).to_have_class(re.compile("ep-lit"))
+
+
+def test_an_edited_cell_moves_the_output_at_once_and_reaches_python(notebook, stage):
+    edit(stage, "x[1,0]", "-5")
+    expect(cell(stage, "y[4,0]")).to_have_text("-5")
+    edit(stage, "w[1,1]", "0.5")
+    expect(cell(stage, "y[3,1]")).to_have_text("-2.5")
+    expect_python(notebook, "stage.x.tolist()", "[[1.0, 2.0], [-5.0, 4.0]]")
+    expect_python(notebook, "stage.tabs[0]['acts'][0]['output']['values'][16]", "-2.5")
+    expect_python(notebook, "kernel[0, 0, 1, 1].item()", "4.0")  # the reader's own tensor is left alone
+    stage.get_by_role("button", name="reset").click()
+    expect(cell(stage, "x[1,0]")).to_have_text("3")
+    expect_python(notebook, "stage.x.tolist()", "[[1.0, 2.0], [3.0, 4.0]]")
+
+
+def test_an_edit_of_a_linear_operation_is_painted_without_asking_the_kernel(stage):
+    # All in one task of the browser: no message from the kernel can have come in between.
+    shown = stage.evaluate("""(card) => {
+        const cell = (name) => card.querySelector(`[role=gridcell][aria-label^="${name} "]`);
+        cell("x[0,0]").dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
+        const field = card.querySelector("[role=gridcell] input");
+        field.value = "9";
+        field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+        return cell("y[0,0]").textContent;
+    }""")
+    assert shown == "9"
+
+
+def test_an_edit_that_moves_a_maximum_moves_the_remembered_place(stage):
+    choose(stage, "unpooling")
+    step_to(stage, 5)
+    expect(cell(stage, "y[1,1]")).to_have_text("1")
+    edit(stage, "before[0,0]", "9")
+    expect(cell(stage, "y[0,0]")).to_have_text("1")
+    expect(cell(stage, "y[1,1]")).to_have_text("0")
+    expect(cell(stage, "before[0,0]")).to_have_class(re.compile("ep-remembered"))
+    expect(cell(stage, "before[1,1]")).not_to_have_class(re.compile("ep-remembered"))
+    caption(stage).hover()
+    expect(caption(stage)).to_have_text(re.compile("where 9 was the maximum"))
+
+
+def test_bad_text_in_a_cell_gets_a_sentence_and_loses_nothing(notebook, stage):
+    for text in ("abc", "", "1e99", "<img src=x onerror=alert(1)>"):
+        edit(stage, "x[0,1]", text)
+        expect(stage.get_by_role("status")).to_contain_text("x[0,1] takes a number")
+        expect(cell(stage, "x[0,1]")).to_have_text("2")
+    expect_python(notebook, "stage.x.tolist()", "[[1.0, 2.0], [3.0, 4.0]]")
+    cell(stage, "x[0,1]").dblclick()
+    stage.get_by_role("textbox").press("Escape")
+    expect(cell(stage, "x[0,1]")).to_have_text("2")
+
+
+def test_cells_are_reached_and_edited_by_keyboard_alone(stage):
+    cell(stage, "x[0,0]").focus()
+    stage.page.keyboard.press("ArrowDown")
+    expect(cell(stage, "x[1,0]")).to_be_focused()
+    stage.page.keyboard.type("7")
+    stage.page.keyboard.press("Enter")
+    expect(cell(stage, "x[1,0]")).to_have_text("7")
+    expect(cell(stage, "y[4,0]")).to_have_text("7")
+    expect(cell(stage, "x[1,0]")).to_be_focused()
+
+
+def test_full_screen_has_type_for_a_hall_and_comes_back(stage):
+    stage.get_by_role("button", name="full screen").click()
+    stage.page.wait_for_function("document.fullscreenElement?.getAttribute('aria-label') === 'stage'")
+    size = cell(stage, "y[0,0]").evaluate("(node) => parseFloat(getComputedStyle(node).fontSize)")
+    assert size >= 24
+    stage.page.keyboard.press("f")
+    stage.page.wait_for_function("document.fullscreenElement === null")
+
+
+def test_exports_are_real_files(stage):
+    for form, start in (("PNG", b"\x89PNG"), ("SVG", b"<?xml"), ("GIF", b"GIF89a")):
+        with stage.page.expect_download() as waiting:
+            stage.get_by_role("button", name=f"export as {form}").click()
+        assert waiting.value.suggested_filename == f"transposed.{form.lower()}"
+        assert waiting.value.path().read_bytes().startswith(start)
+
+
+def test_a_reload_keeps_what_was_edited(notebook):
+    edit(card(notebook), "x[1,0]", "8")
+    expect_python(notebook, "stage.x[1, 0].item()", "8.0")
+    notebook.reload()
+    expect(cell(card(notebook), "x[1,0]")).to_have_text("8")
+
+
+def test_running_the_cell_again_leaves_one_stage_that_works(notebook):
+    notebook.run(1)
+    expect(card(notebook)).to_have_count(1)
+    edit(card(notebook), "x[0,0]", "6")
+    expect(cell(card(notebook), "y[0,0]")).to_have_text("6")
+
+
+def test_two_views_of_one_stage_agree(lab):
+    notebook = lab.open([OPERATIONS, "stage", "stage"])
+    notebook.run_all()
+    edit(card(notebook), "x[0,0]", "5")
+    other = notebook.output(2).get_by_role("region", name="stage")
+    expect(cell(other, "x[0,0]")).to_have_text("5")
+    edit(other, "x[0,0]", "4")
+    expect(cell(card(notebook), "y[0,0]")).to_have_text("4")
+
+
+def expect_python(notebook, expression, value):
+    """Waits until a Python expression in the kernel has this repr."""
+    for _ in range(200):
+        if (found := notebook.ask(expression)) == value:
+            return
+    raise AssertionError(f"{expression} is {found}, not {value}")

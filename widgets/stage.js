@@ -1,0 +1,500 @@
+// Plays links: input, kernel and output as grids, by stamps or by windows. The playhead lives here; the kernel is asked
+// only for new links where these depend on the values, and for files to export.
+
+const ROLE_OF_PLACE = { value: "input", result: "output", winner: "remembered", weight: "weights" };
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const view = new StageView(model, el, words);
+  return () => view.destroy();
+}
+
+const GRIDS = ["input", "kernel", "output"];
+const LEAST_ZOOM = 0.55; // smaller, and the scene scrolls instead
+const MOST_ZOOM = 2.4;
+
+class StageView {
+  constructor(model, el, words) {
+    this.scale = 1;
+    this.model = model;
+    this.words = words;
+    this.id = crypto.randomUUID?.() ?? String(Math.random());
+    this.edits = 0;
+    this.hovered = null;
+    this.pinned = null;
+    this.hiding = false;
+    this.steps = new Map(); // the playhead of every tab and view
+    this.frame = makeCard(el, words.stage);
+    this.card = this.frame.card;
+    this.load();
+    this.tabNumber = Math.min(model.get("tab"), this.tabs.length - 1);
+    this.view = model.get("view") ?? null;
+    this.matrixShown = model.get("matrix");
+    this.build();
+    this.showTab(this.tabNumber, model.get("step"));
+    this.listen();
+  }
+
+  // ---- state -------------------------------------------------------------------------------------------------------
+
+  /** Takes over the kernel's tabs, in a copy of our own that edits can change. */
+  load() {
+    this.tabs = structuredClone(this.model.get("tabs"));
+    this.tabs.forEach((tab) => tab.acts.forEach(withIndex));
+    this.original ??= structuredClone(this.model.get("tabs"));
+  }
+  get tab() {
+    return this.tabs[this.tabNumber];
+  }
+  get playedView() {
+    return this.view ?? this.tab.view;
+  }
+  get step() {
+    return this.steps.get(this.stepKey()) ?? stepsOf(this.tab, this.playedView);
+  }
+  set step(step) {
+    this.steps.set(this.stepKey(), step);
+  }
+  stepKey() {
+    return `${this.tabNumber} ${this.playedView}`;
+  }
+
+  // ---- building ----------------------------------------------------------------------------------------------------
+
+  build() {
+    const { words } = this;
+    this.tabChoices = choices(words.operation, this.tabs.map((tab) => tab.name), (k) => this.showTab(k));
+    this.tabChoices.hidden = this.tabs.length < 2;
+    this.viewChoices = choices(words.view, [words.stamp, words.window], (k) => this.showView(["stamp", "window"][k]));
+    this.matrixButton = button(words.matrix, { press: () => this.toggleMatrix(), class: "ep-button ep-choice" });
+    this.overlay = shape("svg", { class: "ep-overlay", "aria-hidden": "true" });
+    this.grids = element("div", { class: "ep-grids" });
+    this.scene = element("div", { class: "ep-scene" }, this.grids, this.overlay);
+    this.caption = element("p", { class: "ep-caption", "aria-live": "polite" });
+    this.code = element("code", { class: "ep-code" });
+    this.transport = makeTransport(words, (step) => this.goTo(step));
+    this.card.append(
+      element("div", { class: "ep-row ep-spread" }, this.tabChoices,
+        element("div", { class: "ep-row ep-tools" }, this.viewChoices, this.matrixButton,
+          button(words.full, { picture: "full", press: () => this.frame.fullScreen() }))),
+      this.scene,
+      this.caption,
+      element("div", { class: "ep-row ep-code-row" }, this.code, button(words.copy, { press: () => this.copyCode() })),
+      this.transport.bar,
+      element("div", { class: "ep-row ep-exports", role: "group", "aria-label": words.export },
+        ...["PNG", "SVG", "GIF"].map((form) => button(form, { press: () => this.export(form), "aria-label": fill(words.exportAs, { form }) })),
+        button(words.reset, { press: () => this.reset() }),
+        element("span", { class: "ep-quiet ep-keys" }, words.keys)),
+      this.frame.message,
+    );
+  }
+
+  buildGrids() {
+    this.panels = [];
+    const parts = [];
+    this.tab.acts.forEach((act, number) => {
+      if (number) parts.push(sign("…"));
+      const panel = {};
+      const add = (kind, grid, role, editable) => {
+        panel[kind] = makeGrid({
+          label: grid.label, shape: grid.shape, role, words: this.words,
+          name: (cell) => cellName(grid, cell),
+          edit: editable && this.model.get("editable") ? (cell, text) => this.edit(number, kind, cell, text) : null,
+        });
+        panel[kind].body.dataset.act = number;
+        panel[kind].body.dataset.grid = kind;
+        parts.push(panel[kind].node);
+      };
+      add("input", act.input, "input", true);
+      if (act.kernel) {
+        parts.push(sign("×"));
+        add("kernel", act.kernel, "weights", true);
+      }
+      parts.push(sign("→"));
+      add("output", act.output, "output", false);
+      this.panels.push(panel);
+    });
+    this.grids.replaceChildren(...parts);
+    for (const [source] of this.tab.remembered) this.panels[0].input.cells[source].dataset.remembered = "true";
+    this.buildMatrix();
+  }
+
+  buildMatrix() {
+    this.matrix?.node.remove();
+    this.matrix = null;
+    if (!this.matrixShown) return;
+    this.matrix = makeMatrix(this.tab.acts.at(-1), this.words, (found) => this.hover(found && { act: this.tab.acts.length - 1, ...found }));
+    this.grids.append(this.matrix.node);
+  }
+
+  // ---- painting ----------------------------------------------------------------------------------------------------
+
+  paint() {
+    const { tab } = this;
+    const steps = stepsOf(tab, this.playedView);
+    this.step = Math.min(this.step, steps);
+    const frame = frameAt(tab, this.playedView, this.step);
+    const looked = this.hovered ?? this.pinned;
+    tab.acts.forEach((act, k) => {
+      const panel = this.panels[k];
+      const lit = looked ? (looked.act === k ? this.lookedAt(act, looked) : dark()) : frame.acts[k];
+      panel.input.paint(act.input.values, lit.inputs);
+      panel.kernel?.paint(act.kernel.values, lit.taps);
+      panel.output.paint(frame.acts[k].values, lit.outputs, this.hiding && k === tab.acts.length - 1);
+      panel.lit = lit;
+    });
+    this.paintRemembered(looked, frame);
+    const { sentence, places } = this.says(looked, frame);
+    this.caption.replaceChildren(...sentenceNodes(sentence, places));
+    this.card.classList.toggle("ep-pinned", this.pinned !== null);
+    this.transport.set(this.step, steps, this.caption.textContent);
+    this.matrix?.paint(this.panels.at(-1).lit);
+    this.paintOverlay();
+  }
+
+  lookedAt(act, { grid, cell, link }) {
+    if (link === undefined) return linkedTo(act, grid, cell);
+    const lit = lightLinks(act, link.n === null ? [] : [link.n], "link", -1);
+    lit.inputs.add(link.input);
+    lit.outputs.add(link.output);
+    return lit;
+  }
+
+  says(looked, frame) {
+    const { tab, words } = this;
+    if (this.hiding) return { sentence: words.answerHidden, places: {} };
+    if (looked?.link) {
+      const act = tab.acts[looked.act];
+      const { n, input, output } = looked.link;
+      const places = { row: output, column: input, source: cellName(act.input, input), target: cellName(act.output, output), weight: n === null ? "0" : digits(weightOf(act, n)) };
+      return { sentence: n === null ? words.noLink : words.link, places };
+    }
+    if (looked?.grid === "kernel") {
+      const act = tab.acts[looked.act];
+      return { sentence: words.kernel, places: { cell: cellName(act.kernel, looked.cell), weight: digits(act.kernel.values[looked.cell]), count: (act.byTap[looked.cell] ?? []).length } };
+    }
+    if (looked) return captionOf(tab, tab.acts[looked.act], looked.grid === "input" ? "stamp" : "window", looked.cell);
+    if (frame.local === 0) return { sentence: words.start, places: {} };
+    return captionOf(tab, tab.acts[frame.current], frame.view, frame.local - 1);
+  }
+
+  /** Purple: where each maximum stood, and, once a value has returned there, the place it took. */
+  paintRemembered(looked, frame) {
+    this.arc = null;
+    const last = this.panels.at(-1);
+    this.tab.remembered.forEach(([source, target]) => {
+      const returned = last.lit.outputs.has(target) && (looked ? looked.act > 0 : frame.current > 0);
+      const seen = looked?.act === 0 && looked.grid === "input" && looked.cell === source;
+      last.output.cells[target].classList.toggle("ep-remembered", returned || seen);
+      this.panels[0].input.cells[source].classList.add("ep-remembered");
+      if (returned || seen) this.arc = [this.panels[0].input.cells[source], last.output.cells[target]];
+    });
+  }
+
+  /** Scales the grids to the width there is, and in full screen to the height too, so that a hall can read them. */
+  fit() {
+    if (!this.scene.clientWidth) return;
+    // Borders keep their pixel while cells shrink, so the first guess can be a little too large.
+    for (let round = 0; round < 3; round++) {
+      const scale = this.fittingScale();
+      if (Math.abs(scale - this.scale) < 0.01) break;
+      this.scale = scale;
+      this.grids.style.fontSize = `${scale}em`;
+    }
+    const type = parseFloat(getComputedStyle(this.grids).fontSize);
+    const changed = this.panels.flatMap((panel) => GRIDS.map((kind) => panel[kind]?.setType(type)));
+    if (changed.includes(true)) this.paint();
+    else this.paintOverlay();
+  }
+
+  fittingScale() {
+    const parts = [...this.grids.children];
+    const gaps = (parts.length - 1) * parseFloat(getComputedStyle(this.grids).columnGap);
+    const wide = (parts.reduce((sum, part) => sum + part.offsetWidth, 0) + gaps) / this.scale;
+    const filling = document.fullscreenElement === this.card || this.card.classList.contains("ep-fills-window");
+    const rest = this.card.scrollHeight - this.scene.offsetHeight;
+    const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - 60) / (this.grids.offsetHeight / this.scale)) : 1;
+    return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 4) / wide));
+  }
+
+  /** Frames around the linked cells and an arrow between them, over the grids. */
+  paintOverlay() {
+    const origin = this.scene.getBoundingClientRect();
+    if (!origin.width) return;
+    const scale = origin.width / this.scene.offsetWidth || 1;
+    const box = (cells) => {
+      const boxes = cells.map((cell) => cell.getBoundingClientRect());
+      const left = Math.min(...boxes.map((b) => b.left));
+      const top = Math.min(...boxes.map((b) => b.top));
+      const width = Math.max(...boxes.map((b) => b.right)) - left;
+      const height = Math.max(...boxes.map((b) => b.bottom)) - top;
+      return { x: (left - origin.left) / scale, y: (top - origin.top) / scale, width: width / scale, height: height / scale };
+    };
+    const marks = [];
+    this.panels.forEach((panel) => {
+      const { lit } = panel;
+      if (!lit.driver) return;
+      const ends = [["input", lit.inputs], ["output", lit.outputs]].map(([kind, cells]) => {
+        const nodes = extremes([...cells], panel[kind]);
+        return nodes.length ? { kind, ...box(nodes) } : null;
+      });
+      for (const end of ends) {
+        if (end) marks.push(shape("rect", { ...plainBox(end), class: `ep-frame ep-frame-${end.kind}` }));
+      }
+      const whole = box([panel.input.cells[0], panel.input.cells.at(-1)]);
+      if (ends[0] && ends[1]) marks.push(...arrow(ends[0], ends[1], whole.y + whole.height / 2, this.scene.offsetHeight));
+    });
+    if (this.arc) marks.push(arc(...this.arc.map((cell) => box([cell]))));
+    this.overlay.replaceChildren(...marks);
+  }
+
+  // ---- what the reader does ----------------------------------------------------------------------------------------
+
+  showTab(number, step = null) {
+    if (number < 0 || number >= this.tabs.length) return;
+    this.transport.pause();
+    this.tabNumber = number;
+    this.hovered = this.pinned = null;
+    if (step !== null) this.step = step;
+    this.tabChoices.select(number);
+    this.code.textContent = this.tab.code;
+    this.buildGrids();
+    this.showView(this.view);
+  }
+
+  showView(view) {
+    this.view = view;
+    const settled = this.tab.acts.every((act) => act.view);
+    this.viewChoices.hidden = settled;
+    this.viewChoices.select(["stamp", "window"].indexOf(this.playedView));
+    this.matrixButton.setAttribute("aria-pressed", String(this.matrixShown));
+    this.paint();
+    this.fit();
+  }
+
+  toggleMatrix() {
+    this.matrixShown = !this.matrixShown;
+    this.buildMatrix();
+    this.showView(this.view);
+  }
+
+  goTo(step) {
+    this.hovered = this.pinned = null;
+    this.step = step;
+    this.paint();
+  }
+
+  hover(found) {
+    const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+    if (same(found, this.hovered)) return;
+    this.hovered = found;
+    this.paint();
+  }
+
+  pin(found) {
+    this.pinned = found && JSON.stringify(found) !== JSON.stringify(this.pinned) ? found : null;
+    this.hovered = null;
+    this.paint();
+  }
+
+  /** Takes over what was typed into a cell, or says in one sentence why not; `text` is null where it was dropped. */
+  edit(number, kind, cell, text) {
+    const grid = this.tab.acts[number][kind];
+    const name = cellName(grid, cell);
+    this.pinned = this.hovered = null; // the double click that opened the cell has pinned it
+    const value = text === null ? grid.values[cell] : Number(text.trim().replace(",", ".").replace("−", "-"));
+    if (text !== null && (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6)) {
+      this.frame.say(fill(this.words.notANumber, { cell: name, text: text.trim(), value: digits(grid.values[cell]) }), true);
+    } else if (value !== grid.values[cell]) {
+      this.frame.say("");
+      this.setCell(number, kind, cell, value);
+      this.edits += 1;
+      this.model.send({ kind: "edit", view: this.id, number: this.edits, tab: this.tabNumber, act: number, grid: kind, cell, value });
+    }
+    this.paint();
+  }
+
+  setCell(number, kind, cell, value) {
+    const act = this.tab.acts[number];
+    const shared = kind === "input" && this.tab.shared && number === this.tab.acts.length - 1;
+    const touched = shared ? this.tabs.filter((tab) => tab.shared) : [this.tab];
+    for (const tab of touched) {
+      const target = shared ? tab.acts.at(-1) : act;
+      target[kind].values[cell] = value;
+      // Links chosen by value, or a kernel that no link carries: the numbers on show wait for the kernel's answer.
+      const waits = kind === "kernel" ? !act.taps : !target.linear || number < tab.acts.length - 1;
+      if (waits && tab === this.tab) this.card.setAttribute("aria-busy", "true");
+    }
+    if (this.matrix) this.buildMatrix();
+  }
+
+  reset() {
+    this.transport.pause();
+    this.frame.say("");
+    this.tabs = structuredClone(this.original);
+    this.tabs.forEach((tab) => tab.acts.forEach(withIndex));
+    this.edits += 1;
+    this.model.send({ kind: "reset", view: this.id, number: this.edits });
+    this.hiding = false;
+    this.steps.clear();
+    this.showTab(this.tabNumber, 0);
+  }
+
+  hideAnswer() {
+    this.hiding = !this.hiding;
+    this.paint();
+  }
+
+  async copyCode() {
+    try {
+      await navigator.clipboard.writeText(this.tab.code);
+      this.frame.say(this.words.copied);
+    } catch {
+      getSelection().selectAllChildren(this.code);
+      this.frame.say(this.words.selected);
+    }
+  }
+
+  export(form) {
+    this.frame.say(fill(this.words.exporting, { form }));
+    const theme = getComputedStyle(this.card).getPropertyValue("--ep-name").trim() || "light";
+    this.model.send({ kind: "export", view: this.id, form: form.toLowerCase(), tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, theme });
+  }
+
+  // ---- listening ---------------------------------------------------------------------------------------------------
+
+  listen() {
+    const { transport } = this;
+    const digitKeys = Object.fromEntries([...Array(9).keys()].map((k) => [String(k + 1), () => this.showTab(k)]));
+    this.stopKeys = listenToKeys(this.card, {
+      " ": transport.toggle, ArrowLeft: transport.back, ArrowRight: transport.forward,
+      PageUp: transport.back, PageDown: transport.forward, Home: transport.first, End: transport.last,
+      r: () => this.reset(), f: () => this.frame.fullScreen(), h: () => this.hideAnswer(), m: () => this.toggleMatrix(),
+      v: () => this.viewChoices.hidden || this.showView(this.playedView === "stamp" ? "window" : "stamp"),
+      Escape: () => this.pin(null), ...digitKeys,
+    });
+    this.grids.addEventListener("pointerover", (event) => this.hover(cellAt(event.target)));
+    this.grids.addEventListener("pointerleave", () => this.hover(null));
+    this.grids.addEventListener("focusin", (event) => event.target.matches(".ep-cell") && this.hover(cellAt(event.target)));
+    this.grids.addEventListener("focusout", () => this.hover(null));
+    this.grids.addEventListener("mousedown", (event) => {
+      if (!event.target.matches(".ep-cell")) return;
+      event.preventDefault(); // the card keeps the keyboard, so that arrows go on stepping
+      this.card.focus({ preventScroll: true });
+    });
+    this.grids.addEventListener("click", (event) => {
+      const found = cellAt(event.target);
+      if (found && event.detail < 2) this.pin(found);
+    });
+    this.onTabs = () => this.takeOver();
+    this.onMessage = (message, buffers) => this.receive(message, buffers);
+    this.model.on("change:tabs", this.onTabs);
+    this.model.on("change:acknowledged", this.onTabs);
+    this.model.on("msg:custom", this.onMessage);
+    this.onSettings = () => this.applySettings();
+    for (const name of ["tab", "view", "step", "matrix"]) this.model.on(`change:${name}`, this.onSettings);
+    this.resize = new ResizeObserver(() => this.fit());
+    this.resize.observe(this.scene);
+  }
+
+  /** New tabs from the kernel, unless an edit made here is still on its way there. */
+  takeOver() {
+    if ((this.model.get("acknowledged")[this.id] ?? 0) < this.edits) return;
+    const before = this.tabs.map(shapeOf).join();
+    this.load();
+    this.card.removeAttribute("aria-busy");
+    if (this.tabs.map(shapeOf).join() === before) {
+      if (this.matrix) this.buildMatrix();
+      this.refreshRemembered();
+      return this.paint();
+    }
+    this.original = structuredClone(this.model.get("tabs"));
+    this.tabChoices.select(this.tabNumber);
+    this.showTab(Math.min(this.tabNumber, this.tabs.length - 1));
+  }
+
+  refreshRemembered() {
+    for (const panel of this.panels) {
+      for (const grid of [panel.input, panel.output]) grid.cells.forEach((cell) => cell.classList.remove("ep-remembered"));
+    }
+  }
+
+  applySettings() {
+    this.view = this.model.get("view") ?? null;
+    this.matrixShown = this.model.get("matrix");
+    this.showTab(this.model.get("tab"), this.model.get("step"));
+  }
+
+  receive(message, buffers) {
+    if (message.view !== this.id) return;
+    if (message.kind === "file") {
+      download(buffers[0], message.name, message.type);
+      this.frame.say(fill(this.words.exported, { name: message.name }));
+    } else if (message.kind === "refused") this.frame.say(message.sentence, true);
+  }
+
+  destroy() {
+    this.transport.destroy();
+    this.resize.disconnect();
+    this.stopKeys();
+    this.model.off("change:tabs", this.onTabs);
+    this.model.off("change:acknowledged", this.onTabs);
+    this.model.off("msg:custom", this.onMessage);
+    for (const name of ["tab", "view", "step", "matrix"]) this.model.off(`change:${name}`, this.onSettings);
+  }
+}
+
+const dark = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
+const sign = (text) => element("span", { class: "ep-sign", "aria-hidden": "true" }, text);
+const plainBox = ({ x, y, width, height }) => ({ x, y, width, height, rx: 4 });
+const shapeOf = (tab) =>
+  tab.name + tab.acts.map((act) => [act.input.shape, act.kernel?.shape, act.output.shape].join("/")).join(";");
+
+function cellAt(node) {
+  const body = node.closest?.("[data-grid]");
+  const cell = node.closest?.("[data-cell]");
+  return body && cell ? { act: Number(body.dataset.act), grid: body.dataset.grid, cell: Number(cell.dataset.cell) } : null;
+}
+
+/** The cells at the corners of the block that `cells` span, so that a frame needs four boxes at most. */
+function extremes(cells, grid) {
+  if (!cells.length) return [];
+  const columns = getComputedStyle(grid.body).gridTemplateColumns.split(" ").length;
+  const rows = cells.map((cell) => Math.floor(cell / columns));
+  const places = cells.map((cell) => cell % columns);
+  const at = (row, column) => grid.cells[row * columns + column];
+  return [at(Math.min(...rows), Math.min(...places)), at(Math.max(...rows), Math.max(...places))];
+}
+
+/** A sentence as nodes, its numbers in the colour of their role. */
+function sentenceNodes(sentence, places) {
+  return sentence.split(/(\{\w+\})/).map((part) => {
+    const name = part.match(/^\{(\w+)\}$/)?.[1];
+    if (!name || !(name in places)) return document.createTextNode(part);
+    const role = ROLE_OF_PLACE[name];
+    return element("b", { class: role ? `ep-says-${role}` : "ep-says" }, String(places[name]));
+  });
+}
+
+/** From the right edge of one box to the left edge of another: below the grids between from a lower half, else above. */
+function arrow(from, to, middleOfGrid, height) {
+  const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
+  const [x2, y2] = [to.x, to.y + to.height / 2];
+  if (x2 - x1 < 12) return [];
+  const below = y1 > middleOfGrid;
+  const room = (below ? height - Math.max(y1, y2) : Math.min(y1, y2)) / 0.75 - 6;
+  const bow = Math.max(0, Math.min(80, (x2 - x1) / 3, room)) * (below ? 1 : -1);
+  const reach = (x2 - x1) / 3;
+  return [
+    shape("path", { d: `M${x1} ${y1} C${x1 + reach} ${y1 + bow} ${x2 - reach} ${y2 + bow} ${x2 - 7} ${y2}`, class: "ep-arrow" }),
+    shape("path", { d: `M${x2} ${y2} l-9 -4.500 v9 z`, class: "ep-arrow-head" }),
+  ];
+}
+
+function arc(from, to) {
+  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y, to.x + to.width / 2, to.y];
+  const top = Math.min(y1, y2) - 38;
+  return shape("path", { d: `M${x1} ${y1} C${x1 + 40} ${top} ${x2 - 40} ${top} ${x2} ${y2}`, class: "ep-arc" });
+}
+
+export default { render };

@@ -1,0 +1,317 @@
+"""The stage: plays any torch operation, cell by cell, by stamps or by windows.
+
+Takes operations and an input, gives a widget; composes ``acts`` for the browser and ``figures`` for files. Nothing
+imports it but the package's front door.
+"""
+
+import base64
+import math
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import torch
+import traitlets
+
+from widgets import captions
+from widgets.acts import tab_of
+from widgets.figures import FORMATS, picture
+from widgets.frames import steps_of
+from widgets.front_end import script, style
+from widgets.links import grid, shape_text
+from widgets.operations import kernel_of, name_of, with_kernel
+
+WORDS = {
+    "en": {
+        "stage": "stage",
+        "operation": "operation",
+        "view": "view",
+        "stamp": "stamp",
+        "window": "window",
+        "matrix": "matrix",
+        "matrixLabel": "C · {rows}×{columns}",
+        "full": "full screen",
+        "copy": "copy",
+        "copied": "The line is on the clipboard.",
+        "selected": "The line is selected: copy it with the keyboard.",
+        "transport": "play the steps",
+        "first": "first",
+        "back": "back",
+        "play": "play",
+        "pause": "pause",
+        "forward": "forward",
+        "last": "last",
+        "step": "step",
+        "speed": "speed",
+        "export": "export and reset",
+        "exportAs": "export as {form}",
+        "exporting": "Drawing the {form} …",
+        "exported": "{name} is in your downloads.",
+        "reset": "reset",
+        "keys": "space plays · ← → step · 1–9 choose · H hides · R resets · F full screen",
+        "edit": "new value of {cell}",
+        "empty": "empty",
+        "hidden": "hidden",
+        "answerHidden": "What will it be? Press H to see.",
+        "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",
+        "link": "C[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
+        "noLink": "C[{row},{column}] = 0: {source} does not reach {target}.",
+        **{key: captions.WORDS["en"][key] for key in ("start", "kernel")},
+    },
+}
+VIEWS = ("stamp", "window")
+LARGEST_NUMBER = 1e6
+
+
+class Stage(anywidget.AnyWidget):
+    """Plays operations on a small 2-D input, as links between cells that torch itself was asked for.
+
+    ``operation`` is a torch function or module, a ``functools.partial`` of one (its kernel can then be edited), a
+    function of your own, a ``MaxPair``, or a dictionary of these by name, shown as tabs; in a dictionary, a pair
+    ``(operation, x)`` brings an input of its own. ``x`` is a grid of at most 16×16 finite numbers.
+
+    ``view`` is ``"stamp"`` (by input cell), ``"window"`` (by output cell) or None for what suits each operation;
+    ``step`` the first one shown, None for the last; ``tab`` the number of the first operation shown.
+
+    >>> import functools, torch.nn.functional as F
+    >>> Stage(functools.partial(F.interpolate, scale_factor=2), [[1, 2], [3, 4]])
+    Stage(interpolate, 2×2 → 4×4)
+
+    Raises TypeError or ValueError, one sentence each, for input that can't be shown; see ``links_of``.
+    """
+
+    _esm = script("card.js", "play.js", "transport.js", "grid.js", "matrix.js", "stage.js")
+    _css = style("card.css", "stage.css")
+
+    tabs = traitlets.List().tag(sync=True)
+    acknowledged = traitlets.Dict().tag(sync=True)  # the last edit of each open view that these tabs contain
+    words = traitlets.Dict().tag(sync=True)
+    tab = traitlets.Int(0).tag(sync=True)
+    view = traitlets.Unicode(None, allow_none=True).tag(sync=True)
+    step = traitlets.Int(None, allow_none=True).tag(sync=True)
+    matrix = traitlets.Bool(False).tag(sync=True)
+    editable = traitlets.Bool(True).tag(sync=True)
+
+    def __init__(
+        self,
+        operation: Callable | dict[str, Callable],
+        x: object,
+        *,
+        view: str | None = None,
+        step: int | None = None,
+        tab: int = 0,
+        matrix: bool = False,
+        editable: bool = True,
+        language: str = "en",
+    ) -> None:
+        if language not in WORDS:
+            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        self._language = language
+        self._lock = threading.Lock()
+        self._operations = _named(operation)
+        self._x = grid(x, "x")
+        self._start = self._x, dict(self._operations)
+        super().__init__(tabs=self._composed(self._x, self._operations), words=WORDS[language], tab=0)
+        self.set_trait("tab", tab)
+        self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
+        self.on_msg(self._receive)
+
+    def __repr__(self) -> str:
+        if not self.tabs:
+            return "Stage(closed)"
+        names = ", ".join(tab["name"] for tab in self.tabs)
+        acts = self.tabs[0]["acts"]
+        arrow = f"{shape_text(acts[-1]['input']['shape'])} → {shape_text(acts[-1]['output']['shape'])}"
+        return f"Stage({names}, {arrow})"
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict] | None:
+        bundle = super()._repr_mimebundle_(**kwargs)
+        if bundle is not None:
+            bundle[0]["image/png"] = base64.b64encode(self.picture()).decode()
+        return bundle
+
+    @property
+    def x(self) -> torch.Tensor:
+        """The input as it stands now, edits included, (h, w). Assigning another grid puts that on the stage."""
+        return self._x.clone()
+
+    @x.setter
+    def x(self, values: object) -> None:
+        with self._lock:
+            self._play(grid(values, "x"), self._operations)
+
+    def picture(self, form: str = "png", *, theme: str = "light") -> bytes:
+        """What is on the stage as a PNG or SVG file, or all its steps as a GIF: the file's bytes.
+
+        The step is the one given to the constructor or assigned since; the browser's playhead stays in the browser.
+        """
+        return self._picture(form, self.tab, self.view, self.step, theme=theme, matrix=self.matrix)
+
+    def save(self, path: str | Path, *, theme: str = "light") -> Path:
+        """Writes ``picture`` to a ``.png``, ``.svg`` or ``.gif`` file and returns its path.
+
+        Raises ValueError for another ending, OSError with one sentence if the file can't be written.
+        """
+        path = Path(path)
+        form = path.suffix.lower().removeprefix(".")
+        if form not in FORMATS:
+            raise ValueError(f"A stage is saved as .png, .svg or .gif; got {path.name!r}.")
+        content = self.picture(form, theme=theme)
+        try:
+            path.write_bytes(content)
+        except OSError as error:
+            raise OSError(f"{path} can't be written: {error.strerror or error}.") from error
+        return path
+
+    @traitlets.validate("tab")
+    def _valid_tab(self, proposal: dict) -> int:
+        if not 0 <= proposal["value"] < len(self.tabs):
+            raise traitlets.TraitError(f"tab must be 0 to {len(self.tabs) - 1}; got {proposal['value']}.")
+        return proposal["value"]
+
+    @traitlets.validate("view")
+    def _valid_view(self, proposal: dict) -> str | None:
+        if proposal["value"] not in (*VIEWS, None):
+            raise traitlets.TraitError(f"view must be 'stamp', 'window' or None; got {proposal['value']!r}.")
+        return proposal["value"]
+
+    @traitlets.validate("step")
+    def _valid_step(self, proposal: dict) -> int | None:
+        value, shown = proposal["value"], self.tabs[self.tab]
+        last = steps_of(shown, self.view or shown["view"])
+        if value is not None and not 0 <= value <= last:
+            raise traitlets.TraitError(f"step must be 0 to {last} here, or None for the last; got {value}.")
+        return value
+
+    def _composed(self, x: torch.Tensor, operations: dict) -> list[dict]:
+        tabs = []
+        for name, operation in operations.items():
+            own = isinstance(operation, tuple)
+            operation, given = operation if own else (operation, x)
+            try:
+                tab = tab_of(name, operation, given, self._language)
+            except (TypeError, ValueError) as error:
+                if len(operations) == 1:
+                    raise
+                raise type(error)(f"{name}: {error}") from error
+            tabs.append({**tab, "shared": not own})
+        return tabs
+
+    def _play(self, x: torch.Tensor, operations: dict, acknowledged: dict | None = None) -> None:
+        """Puts these on the stage, or raises and leaves all as it was."""
+        tabs = self._composed(x, operations)
+        self._x, self._operations = x, operations
+        with self.hold_sync():
+            self.tabs = tabs
+            self.acknowledged = {**self.acknowledged, **(acknowledged or {})}
+
+    def _picture(self, form: str, tab: int, view: str | None, step: int | None, *, theme: str, matrix: bool) -> bytes:
+        shown = self.tabs[tab]
+        view = view or shown["view"]
+        last = steps_of(shown, view)
+        step = last if step is None else min(max(step, 0), last)
+        return picture(shown, view, step, form=form, theme=theme, matrix=matrix)
+
+    # Messages arrive on a subshell's thread or on the main one; exceptions raised here would show nowhere.
+    def _receive(self, _widget: object, message: object, _buffers: object) -> None:
+        if not isinstance(message, dict) or not isinstance(message.get("view"), str):
+            return
+        answers = {"edit": self._take_edit, "reset": self._take_reset, "export": self._take_export}
+        answer = answers.get(message.get("kind"))
+        if answer is None:
+            return
+        try:
+            with self._lock:
+                answer(message)
+        except Exception as error:  # noqa: BLE001 - the reader sees the sentence in the widget
+            self.send({"kind": "refused", "view": message["view"], "sentence": str(error)})
+            self._acknowledge(message)
+
+    def _take_edit(self, message: dict) -> None:
+        tab, act, cell = (_whole(message, key) for key in ("tab", "act", "cell"))
+        kind, value = message.get("grid"), message.get("value")
+        if kind not in ("input", "kernel") or isinstance(value, bool) or not isinstance(value, int | float):
+            raise ValueError("An edit names a cell of the input or the kernel and a number for it.")
+        if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
+            raise ValueError(f"A cell takes a finite number up to a million; got {value}.")
+        x, operations = self._edited(tab, act, kind, cell, float(value))
+        self._play(x, operations, _number(message))
+
+    def _edited(self, tab: int, act: int, kind: str, cell: int, value: float) -> tuple[torch.Tensor, dict]:
+        """Input and operations after one cell took a new value; nothing is changed in place."""
+        names = list(self._operations)
+        if tab >= len(names) or act >= len(self.tabs[tab]["acts"]):
+            raise ValueError("An edit names a tab and an act that are on the stage.")
+        operation = self._operations[names[tab]]
+        own = isinstance(operation, tuple)
+        operation, x = operation if own else (operation, self._x)
+        last = act == len(self.tabs[tab]["acts"]) - 1
+        if kind == "kernel":
+            operation = with_kernel(operation, _with_cell(kernel_of(operation), cell, value))
+        elif last:
+            x = _with_cell(x, cell, value)
+        else:
+            operation = operation.replace(_with_cell(operation.before, cell, value))
+        changed = {**self._operations, names[tab]: (operation, x) if own else operation}
+        return (self._x if own else x), changed
+
+    def _take_reset(self, message: dict) -> None:
+        x, operations = self._start
+        self._play(x, dict(operations), _number(message))
+
+    def _take_export(self, message: dict) -> None:
+        tab, step, form = _whole(message, "tab"), _whole(message, "step"), message.get("form")
+        if form not in FORMATS or message.get("play") not in VIEWS or tab >= len(self.tabs):
+            raise ValueError("An export names a tab, a view, a step, and PNG, SVG or GIF.")
+        content = self._picture(
+            form, tab, message["play"], step, theme=message.get("theme", "light"), matrix=bool(message.get("matrix"))
+        )
+        name = re.sub(r"\W+", "_", self.tabs[tab]["name"]).strip("_") or "stage"
+        kind = "image/svg+xml" if form == "svg" else f"image/{form}"
+        self.send({"kind": "file", "view": message["view"], "name": f"{name}.{form}", "type": kind}, [content])
+
+    def _acknowledge(self, message: dict) -> None:
+        # The browser has shown its edit already: the kernel's own state takes it back.
+        self.acknowledged = {**self.acknowledged, **_number(message)}
+
+
+def _named(operation: object) -> dict:
+    if not isinstance(operation, dict):
+        return {name_of(operation) if callable(operation) else "operation": operation}
+    if not operation:
+        raise ValueError("A stage needs at least one operation; got an empty dictionary.")
+    for name, value in operation.items():
+        if not isinstance(name, str) or not name.strip():
+            raise TypeError(f"Each operation needs a name, a text; got {name!r}.")
+        if isinstance(value, tuple) and len(value) != 2:
+            raise ValueError(
+                f"{name}: an operation with its own input is a pair (operation, x); got {len(value)} parts."
+            )
+    return {
+        name: (value[0], grid(value[1], f"{name}'s x")) if isinstance(value, tuple) else value
+        for name, value in operation.items()
+    }
+
+
+def _with_cell(values: torch.Tensor | None, cell: int, value: float) -> torch.Tensor:
+    if values is None or cell >= values.numel():
+        raise ValueError("An edit names a cell that is on the stage.")
+    changed = values.detach().clone().flatten()
+    changed[cell] = value
+    return changed.reshape(values.shape)
+
+
+def _whole(message: dict, key: str) -> int:
+    value = message.get(key)
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"A message's {key} is a whole number from 0.")
+    return value
+
+
+def _number(message: dict) -> dict[str, int]:
+    """Which edit of which view a message was, for ``acknowledged``."""
+    number = message.get("number")
+    return {message["view"]: number} if isinstance(number, int) and not isinstance(number, bool) else {}
+
