@@ -1,0 +1,143 @@
+// A question to answer before seeing. Stands behind card.js; everything happens here, Python never answers.
+
+const TEXTS = ["question", "choices", "answer", "why", "words"];
+const STATE = ["chosen", "committed"];
+
+export default {
+  render({ model, el }) {
+    let takeDown = build(model, el);
+    const rebuild = () => {
+      takeDown();
+      takeDown = build(model, el);
+    };
+    const changes = TEXTS.map((name) => `change:${name}`);
+    changes.forEach((change) => model.on(change, rebuild));
+    return () => {
+      changes.forEach((change) => model.off(change, rebuild));
+      takeDown();
+    };
+  },
+};
+
+/** Draws the card and lets it work; returns the function that takes its listeners away. */
+function build(model, el) {
+  const words = model.get("words");
+  const frame = makeCard(el, fill(words.card, { question: model.get("question") }));
+  frame.card.classList.add("ep-predict");
+  // H is a lecturer's: it shows the answer to a hall that hasn't committed, and hides it again.
+  const view = { shown: model.get("committed") };
+
+  const form = makeForm(model, words);
+  const answer = element("div", { class: "ep-answer", role: "status" });
+  const keys = element("p", { class: "ep-quiet", hidden: true });
+  keys.textContent = fill(words.keys, { count: model.get("choices").length });
+  const act = button(words.commit, { press: () => settle(!model.get("committed")), class: "ep-button ep-main" });
+  const help = button(words.help, { picture: "help", press: toggleKeys });
+  const full = button(words.full_screen, { picture: "full", press: frame.fullScreen });
+  const aside = element("span", { class: "ep-row" }, help, full);
+  form.append(element("div", { class: "ep-row ep-act" }, act, form.because, aside));
+  frame.card.append(form, answer, frame.message, keys);
+
+  function toggleKeys() {
+    keys.hidden = !keys.hidden;
+    help.setAttribute("aria-expanded", String(!keys.hidden));
+  }
+
+  function choose(k) {
+    if (model.get("committed") || k >= form.radios.length) return;
+    frame.say("");
+    model.set("chosen", k);
+    model.save_changes();
+  }
+
+  function settle(committed) {
+    if (committed && model.get("chosen") === null) return frame.say(words.choose_first);
+    // A radio button that is about to be disabled would lose the focus to the page.
+    if (form.choices.contains(document.activeElement)) frame.card.focus({ preventScroll: true });
+    frame.say("");
+    model.set("committed", committed);
+    model.save_changes();
+  }
+
+  function showState() {
+    const [chosen, committed] = STATE.map((name) => model.get(name));
+    form.radios.forEach((radio, k) => (radio.checked = k === chosen));
+    form.choices.disabled = committed;
+    form.because.querySelector("input").readOnly = committed;
+    act.textContent = committed ? words.again : words.commit;
+    answer.replaceChildren(...(view.shown ? reveal(model, words) : []));
+  }
+
+  const onCommitted = () => {
+    view.shown = model.get("committed");
+    showState();
+  };
+  const toggleAnswer = () => {
+    view.shown = !view.shown;
+    showState();
+  };
+
+  form.radios.forEach((radio, k) => radio.addEventListener("change", () => choose(k)));
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.because.addEventListener("keydown", (event) => {
+    // An Enter that ends the composing of a letter is not ours.
+    if (event.key === "Enter" && !event.isComposing) settle(true);
+  });
+  model.on("change:chosen", showState);
+  model.on("change:committed", onCommitted);
+  const digitKeys = form.radios.map((_, k) => [String(k + 1), () => choose(k)]);
+  const silence = listenToKeys(frame.card, {
+    ...Object.fromEntries(digitKeys),
+    Enter: () => settle(true),
+    h: toggleAnswer,
+    f: frame.fullScreen,
+  });
+  showState();
+  return () => {
+    silence();
+    model.off("change:chosen", showState);
+    model.off("change:committed", onCommitted);
+  };
+}
+
+/** The question, its choices and the field for a reason. A form keeps its radio buttons apart from other cards'. */
+function makeForm(model, words) {
+  const form = element("form", { autocomplete: "off" });
+  form.choices = element("fieldset", {}, element("legend", {}, ...prose(model.get("question"))));
+  form.radios = model.get("choices").map((text, k) => {
+    const radio = ownKeys(element("input", { type: "radio", name: "choice", value: k }));
+    const key = element("kbd", { "aria-hidden": "true" }, String(k + 1));
+    const label = element("label", { class: "ep-option" }, radio, passage(text), key);
+    label.classList.toggle("ep-tall", text.includes("\n"));
+    form.choices.append(label);
+    return radio;
+  });
+  const field = ownKeys(element("input", { type: "text", "aria-label": words.because_name }));
+  form.because = element("label", { class: "ep-because ep-quiet" }, words.because, field);
+  form.append(form.choices);
+  return form;
+}
+
+/** What you said beside what it is, then why. */
+function reveal(model, words) {
+  const [choices, answer, chosen] = ["choices", "answer", "chosen"].map((name) => model.get(name));
+  const side = (name, k) => {
+    const value = element("div", { class: "ep-value" }, passage(choices[k]));
+    return element("div", { class: "ep-side" }, element("div", { class: "ep-label" }, name), value);
+  };
+  const sides = !model.get("committed") || chosen === null ? [side(words.is, answer)]
+    : chosen === answer ? [side(words.same, answer)]
+    : [side(words.said, chosen), side(words.is, answer)];
+  const why = element("p", {}, element("span", { class: "ep-label" }, words.why), " ", ...prose(model.get("why")));
+  return [element("div", { class: "ep-sides" }, ...sides), why];
+}
+
+/** A choice: a line of text, or a block of fixed width where it has several lines. */
+function passage(text) {
+  return text.includes("\n") ? element("pre", {}, text) : element("span", {}, ...prose(text));
+}
+
+/** Text with `backticks` as nodes: text and code. */
+function prose(text) {
+  return text.split(/`([^`]+)`/).map((piece, k) => (k % 2 ? element("code", {}, piece) : piece));
+}
