@@ -22,8 +22,19 @@ FORMATS = ("png", "svg", "gif")
 STEP_MS, LAST_MS = 900, 2200
 
 
-def picture(tab: dict, view: str, step: int, *, form: str = "png", theme: str = "light", matrix: bool = False) -> bytes:
+def picture(
+    tab: dict,
+    view: str,
+    step: int,
+    *,
+    form: str = "png",
+    theme: str = "light",
+    matrix: bool = False,
+    caption: str | None = None,
+) -> bytes:
     """One step as a PNG or SVG file, or, with ``form="gif"``, all steps as an animation.
+
+    ``caption`` takes the place of the step's own sentence.
 
     Raises ValueError for another form or theme.
     """
@@ -33,7 +44,7 @@ def picture(tab: dict, view: str, step: int, *, form: str = "png", theme: str = 
         raise ValueError(f"The theme is one of {', '.join(THEMES)}; got {theme!r}.")
     if form == "gif":
         return _animation(tab, view, theme, matrix)
-    return _rendered(_drawn(tab, view, step, theme, matrix), form)
+    return _rendered(_drawn(tab, view, step, theme, matrix, caption), form)
 
 
 def _animation(tab: dict, view: str, theme: str, matrix: bool) -> bytes:
@@ -58,13 +69,13 @@ def _rendered(figure: object, form: str) -> bytes:
     return file.getvalue()
 
 
-def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool) -> object:
+def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool, caption: str | None = None) -> object:
     sheet = _Sheet(tab, theme, matrix)
     frame = frame_at(tab, view, step)
     for number, (act, shown) in enumerate(zip(tab["acts"], frame.acts, strict=True)):
         sheet.add_act(act, shown, first=number == 0)
     sheet.add_remembered(tab, frame)
-    sheet.add_text(f"{frame.caption}", tab["code"], f"{step} / {steps_of(tab, view)}")
+    sheet.add_text(caption or frame.caption, tab["code"], "" if caption else f"{step} / {steps_of(tab, view)}")
     return sheet.figure
 
 

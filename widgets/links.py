@@ -115,9 +115,7 @@ def links_of(operation: Callable, x: object) -> Links:
         run = _runner(operation, x)
         y = run(x).detach()
         _refuse_randomness(operation, run, x)
-        dense = _jacobian(run, x)
-        constant = y.double().numpy().ravel() - dense @ x.double().numpy().ravel()
-        linear = _is_linear(run, x, dense, constant)
+        dense, constant, linear = _matrix(run, x, y)
         taps = None if kernel is None else _taps(operation, run, x, kernel, dense)
         compared = None if linear else _compared(run, x, y)
     outputs, inputs = np.nonzero(dense if taps is None else taps >= 0)
@@ -226,6 +224,19 @@ def _refuse_randomness(operation: Callable, run: Callable, x: torch.Tensor) -> N
             f"{name_of(operation)} is random: it answers the same input differently each time, so it has no fixed "
             "links. Put it in eval mode, or leave the random part out."
         )
+
+
+def _matrix(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[np.ndarray, np.ndarray, bool]:
+    """C (H·W, h·w), the constant (H·W,), and whether the two hold for every input."""
+    for ask in (_jacobian, _differences):
+        dense = ask(run, x)
+        constant = y.double().numpy().ravel() - dense @ x.double().numpy().ravel()
+        if _is_linear(run, x, dense, constant):
+            return dense, constant, True
+        # What torch derives is not always what it computes: code may read numbers out with .item(), or detach. Then
+        # differences of real answers settle it.
+    dense = _jacobian(run, x)
+    return dense, y.double().numpy().ravel() - dense @ x.double().numpy().ravel(), False
 
 
 def _jacobian(run: Callable, x: torch.Tensor) -> np.ndarray:

@@ -27,9 +27,9 @@ class MaxPair:
     """
 
     before: object
-    kernel_size: int = 2
-    stride: int | None = None
-    padding: int = 0
+    kernel_size: int | tuple[int, int] = 2
+    stride: int | tuple[int, int] | None = None
+    padding: int | tuple[int, int] = 0
     output_size: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
@@ -54,6 +54,11 @@ class MaxPair:
         if x.shape != indices.shape:
             wanted, got = shape_text(indices.shape), shape_text(x.shape)
             raise ValueError(f"x must have the pooled shape {wanted}; got {got}")
+        if len(indices.unique()) < indices.numel():
+            raise ValueError(
+                "two of the overlapping windows had the same maximum, so two values go to one place, and torch leaves "
+                "open which of them stays"
+            )
         parameters = {**self._parameters(), "output_size": self.output_size}
         return F.max_unpool2d(x[None], indices[None], **parameters)[0]
 
@@ -74,7 +79,7 @@ class MaxPair:
         """The links of the pooling at ``before`` and of the unpooling at ``x``."""
         return links_of(self.pool, self.before), links_of(self, x)
 
-    def _parameters(self) -> dict[str, int]:
+    def _parameters(self) -> dict[str, object]:
         given = {"kernel_size": self.kernel_size, "stride": self.stride, "padding": self.padding}
         return {k: v for k, v in given.items() if v not in (None, 0)}
 

@@ -244,7 +244,11 @@ class StageView {
       const whole = box([panel.input.cells[0], panel.input.cells.at(-1)]);
       if (ends[0] && ends[1]) marks.push(...arrow(ends[0], ends[1], whole.y + whole.height / 2, this.scene.offsetHeight));
     });
-    if (this.arc) marks.push(arc(...this.arc.map((cell) => box([cell]))));
+    if (this.arc) {
+      const cells = this.panels[0].input.cells;
+      const below = 2 * cells.indexOf(this.arc[0]) >= cells.length;
+      marks.push(arc(...this.arc.map((cell) => box([cell])), below));
+    }
     this.overlay.replaceChildren(...marks);
   }
 
@@ -491,10 +495,12 @@ function arrow(from, to, middleOfGrid, height) {
   ];
 }
 
-function arc(from, to) {
-  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y, to.x + to.width / 2, to.y];
-  const top = Math.min(y1, y2) - 38;
-  return shape("path", { d: `M${x1} ${y1} C${x1 + 40} ${top} ${x2 - 40} ${top} ${x2} ${y2}`, class: "ep-arc" });
+/** Over the grids from an upper half to the place it returns to, under them from a lower half. */
+function arc(from, to, below) {
+  const edge = (box) => (below ? box.y + box.height : box.y);
+  const [x1, y1, x2, y2] = [from.x + from.width / 2, edge(from), to.x + to.width / 2, edge(to)];
+  const turn = below ? Math.max(y1, y2) + 32 : Math.min(y1, y2) - 38;
+  return shape("path", { d: `M${x1} ${y1} C${x1 + 40} ${turn} ${x2 - 40} ${turn} ${x2} ${y2}`, class: "ep-arc" });
 }
 
 export default { render };

@@ -1,0 +1,319 @@
+"""Links are what torch computes: y = C x + constant, for every operation and setting, with torch as the oracle."""
+
+import functools
+import math
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from torch import nn
+
+from widgets import OperationError, links_of
+
+sizes = st.tuples(st.integers(1, 7), st.integers(1, 7))
+seeds = st.integers(0, 2**31)
+
+
+def numbers(shape, seed):
+    """Small whole numbers, no two alike: exact in float32, and every maximum is alone."""
+    count = math.prod(shape)
+    order = torch.randperm(count, generator=torch.Generator().manual_seed(seed))
+    return (order - count // 2).float().reshape(shape)
+
+
+def weights(kernel, seed):
+    return numbers(kernel, seed)[None, None]
+
+
+def assert_links_are_torchs(operation, x):
+    links = links_of(operation, x)
+    with torch.no_grad():
+        y = operation(x[None, None])
+    y = y.reshape(y.shape[-2:])
+    np.testing.assert_array_equal(links.y, y.double().numpy())
+    found = links.matrix() @ x.double().numpy().ravel() + links.constant
+    np.testing.assert_allclose(found, y.double().numpy().ravel(), rtol=1e-4, atol=1e-4)
+    return links
+
+
+# ---- every operation, over a table of settings ---------------------------------------------------------------------
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    size=sizes, kernel=st.tuples(st.integers(1, 3), st.integers(1, 3)), stride=st.integers(1, 3),
+    padding=st.integers(0, 2), dilation=st.integers(1, 2), seed=seeds,
+)  # fmt: skip
+def test_convolution(size, kernel, stride, padding, dilation, seed):
+    assume(all(n + 2 * padding >= dilation * (k - 1) + 1 for n, k in zip(size, kernel, strict=True)))
+    x, w = numbers(size, seed), weights(kernel, seed)
+    operation = functools.partial(F.conv2d, weight=w, stride=stride, padding=padding, dilation=dilation)
+    links = assert_links_are_torchs(operation, x)
+    assert links.linear
+    np.testing.assert_array_equal(links.kernel.ravel()[links.taps], links.weights)
+    # The transpose is what torch runs backwards: a transposed convolution with the same parameters.
+    z = numbers(links.y.shape, seed + 1)
+    settings = {"stride": stride, "padding": padding, "dilation": dilation}
+    back = torch.nn.grad.conv2d_input((1, 1, *size), w, z[None, None], **settings)[0, 0]
+    np.testing.assert_array_equal(links.transpose(z).y, back.numpy())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    size=sizes, kernel=st.tuples(st.integers(1, 4), st.integers(1, 4)), stride=st.integers(1, 3),
+    padding=st.integers(0, 2), extra=st.integers(0, 2), dilation=st.integers(1, 2), seed=seeds,
+)  # fmt: skip
+def test_transposed_convolution(size, kernel, stride, padding, extra, dilation, seed):
+    assume(extra < max(stride, dilation))
+    shape = [(n - 1) * stride - 2 * padding + dilation * (k - 1) + extra + 1 for n, k in zip(size, kernel, strict=True)]
+    assume(min(shape) >= 1)
+    settings = {"stride": stride, "padding": padding, "output_padding": extra, "dilation": dilation}
+    operation = functools.partial(F.conv_transpose2d, weight=weights(kernel, seed), **settings)
+    links = assert_links_are_torchs(operation, numbers(size, seed))
+    assert links.linear
+    assert links.y.shape == tuple(shape)
+    np.testing.assert_array_equal(links.kernel.ravel()[links.taps], links.weights)
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    size=sizes, kernel=st.integers(1, 3), stride=st.integers(1, 3), padding=st.integers(0, 1),
+    dilation=st.integers(1, 2), ceil=st.booleans(), seed=seeds,
+)  # fmt: skip
+def test_max_pooling_and_its_windows(size, kernel, stride, padding, dilation, ceil, seed):
+    assume(2 * padding <= kernel and all(n + 2 * padding >= dilation * (kernel - 1) + 1 for n in size))
+    x = numbers(size, seed)
+    settings = {"kernel_size": kernel, "stride": stride, "padding": padding, "dilation": dilation, "ceil_mode": ceil}
+    pooled, indices = F.max_pool2d(x[None, None], **settings, return_indices=True)
+    assume(torch.isfinite(pooled).all())  # a dilated window can lie in the padding alone: refused, -inf
+    links = assert_links_are_torchs(functools.partial(F.max_pool2d, **settings), x)
+    np.testing.assert_array_equal(links.inputs, indices.flatten().numpy())
+    if links.compared is None:  # every window holds one cell, so nothing is chosen
+        assert links.linear
+        return
+    columns = links.y.shape[1]
+    for output, compared in enumerate(links.compared):
+        top, left = (stride * place - padding for place in divmod(output, columns))
+        reach = [(top + dilation * i, left + dilation * j) for i in range(kernel) for j in range(kernel)]
+        window = {r * size[1] + c for r, c in reach if 0 <= r < size[0] and 0 <= c < size[1]}
+        assert set(compared) == window
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    size=sizes, kernel=st.integers(1, 3), stride=st.integers(1, 3), padding=st.integers(0, 1), ceil=st.booleans(),
+    counted=st.booleans(), seed=seeds,
+)  # fmt: skip
+def test_average_pooling(size, kernel, stride, padding, ceil, counted, seed):
+    assume(2 * padding <= kernel and all(n + 2 * padding >= kernel for n in size))
+    settings = {"stride": stride, "padding": padding, "ceil_mode": ceil, "count_include_pad": counted}
+    assert assert_links_are_torchs(
+        functools.partial(F.avg_pool2d, kernel_size=kernel, **settings), numbers(size, seed)
+    ).linear
+
+
+@settings(deadline=None, max_examples=40)
+@given(size=sizes, kernel=st.integers(1, 3), extra=st.tuples(st.integers(0, 1), st.integers(0, 1)), seed=seeds)
+def test_max_unpooling(size, kernel, extra, seed):
+    large = [n * kernel + min(e, kernel - 1) for n, e in zip(size, extra, strict=True)]
+    assume(max(large) <= 16)
+    _, indices = F.max_pool2d(numbers(large, seed)[None, None], kernel, return_indices=True)
+    operation = functools.partial(F.max_unpool2d, indices=indices, kernel_size=kernel, output_size=tuple(large))
+    links = assert_links_are_torchs(operation, numbers(size, seed + 1))
+    assert links.linear
+    np.testing.assert_array_equal(np.sort(links.outputs), np.sort(indices.flatten().numpy()))
+
+
+@settings(deadline=None, max_examples=40)
+@given(size=sizes, factor=st.sampled_from([1, 2, 3, 1.5]), mode=st.sampled_from(["nearest", "bilinear", "bicubic"]),
+       corners=st.booleans(), seed=seeds)  # fmt: skip
+def test_interpolation(size, factor, mode, corners, seed):
+    settings = {} if mode == "nearest" else {"align_corners": corners}
+    operation = functools.partial(F.interpolate, scale_factor=factor, mode=mode, **settings)
+    assert assert_links_are_torchs(operation, numbers(size, seed)).linear
+
+
+@settings(deadline=None, max_examples=20)
+@given(size=sizes, factor=st.integers(1, 3), seed=seeds)
+def test_bed_of_nails(size, factor, seed):
+    nail = torch.zeros(1, 1, factor, factor)
+    nail[..., 0, 0] = 1
+    x = numbers(size, seed)
+    links = assert_links_are_torchs(functools.partial(F.conv_transpose2d, weight=nail, stride=factor), x)
+    assert links.y[::factor, ::factor].tolist() == x.tolist()
+
+
+@settings(deadline=None, max_examples=20)
+@given(columns=st.integers(1, 4), factor=st.integers(1, 3), seed=seeds)
+def test_pixel_shuffle(columns, factor, seed):
+    # On one grid, the channels are the rows.
+    def shuffle(x):
+        return F.pixel_shuffle(x.reshape(1, factor**2, 1, columns), factor)
+
+    x = numbers((factor**2, columns), seed)
+    links = links_of(shuffle, x)
+    assert links.linear
+    assert (links.weights == 1).all()
+    assert links.y.tolist() == shuffle(x)[0, 0].tolist()
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        nn.Conv2d(1, 1, 3, padding=1),
+        nn.ConvTranspose2d(1, 1, 3, stride=2, padding=1, output_padding=1),
+        nn.Sequential(nn.Conv2d(1, 4, 3, padding=1), nn.PixelShuffle(2)),
+        nn.Sequential(nn.Upsample(scale_factor=2), nn.Conv2d(1, 1, 3, padding=1)),
+        nn.Conv2d(1, 1, 2).double(),
+        nn.ReLU(),
+        nn.MaxPool2d(2),
+        nn.LPPool2d(2, 2),
+    ],
+    ids=lambda module: type(module).__name__,
+)
+def test_any_module(module):
+    x = numbers((4, 5), 3).to(next(module.parameters(), torch.zeros(1)).dtype)
+    assert_links_are_torchs(module, x)
+
+
+# ---- a reader's own functions --------------------------------------------------------------------------------------
+
+
+def by_indexing(x):
+    y = torch.zeros(2 * x.shape[0], 2 * x.shape[1])
+    y[::2, ::2] = x
+    return y
+
+
+def by_reading_numbers_out(x):
+    y = torch.zeros(2 * x.shape[0], 2 * x.shape[1])
+    for i in range(x.shape[0]):
+        for j in range(x.shape[1]):
+            y[2 * i, 2 * j] = float(x[i, j])
+    return y
+
+
+def by_both(x):
+    y = by_indexing(x)
+    y[0, 0] = x[0, 0].item()
+    return y
+
+
+def in_place(x):
+    x *= 2
+    return x
+
+
+@pytest.mark.parametrize("function", [by_indexing, by_reading_numbers_out, by_both])
+def test_a_function_however_written(function):
+    links = links_of(function, [[1, 2], [3, 4]])
+    assert repr(links) == "Links(2×2 → 4×4, 4 links, linear)"
+    assert links.outputs.tolist() == [0, 2, 8, 10]
+
+
+def test_a_function_that_writes_into_its_input_harms_nothing():
+    x = torch.tensor([[1.0, 2.0]])
+    assert links_of(in_place, x).y.tolist() == [[2, 4]]
+    assert x.tolist() == [[1, 2]]
+
+
+def test_orders_are_the_same_links_twice():
+    links = links_of(functools.partial(F.conv_transpose2d, weight=torch.ones(1, 1, 3, 3), stride=2), [[1, 2], [3, 4]])
+    windows, stamps = links.window_order(), links.stamp_order()
+    assert len(windows) == 25
+    assert len(stamps) == 4
+    assert sorted(np.concatenate(windows)) == sorted(np.concatenate(stamps)) == list(range(36))
+    assert {int(links.inputs[n]) for n in windows[12]} == {0, 1, 2, 3}
+    assert {int(links.outputs[n]) for n in stamps[0]} == {0, 1, 2, 5, 6, 7, 10, 11, 12}
+
+
+def test_the_random_state_is_left_alone():
+    torch.manual_seed(1)
+    wanted = torch.rand(1)
+    torch.manual_seed(1)
+    with pytest.raises(OperationError):
+        links_of(nn.Dropout(0.5), [[1, 2]])
+    assert torch.equal(torch.rand(1), wanted)
+
+
+def test_works_without_grad_around_it():
+    with torch.no_grad():
+        assert len(links_of(F.relu, [[1, 2]]).weights) == 2
+    with torch.inference_mode():
+        assert len(links_of(F.relu, [[1, 2]]).weights) == 2
+
+
+# ---- bad input: one clear sentence each ----------------------------------------------------------------------------
+
+x = [[1, 2], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    ("values", "error", "sentence"),
+    [
+        ([1, 2], ValueError, "x must be a 2-D grid .* got 1 dimensions, shape \\(2,\\)"),
+        ([[[1, 2]]], ValueError, "got 3 dimensions, shape \\(1, 1, 2\\)"),
+        (5, ValueError, "got 0 dimensions"),
+        ([], ValueError, "got 1 dimensions"),
+        ([[]], ValueError, "got an empty one, 1×0"),
+        (torch.ones(17, 2), ValueError, "at most 16×16; got 17×2"),
+        ([[1, float("nan")]], ValueError, r"x\[0,1\] is nan"),
+        ([[1], [float("-inf")]], ValueError, r"x\[1,0\] is -inf"),
+        ([[1j]], TypeError, "got complex values"),
+        ([[True, False]], TypeError, "got boolean values"),
+        ([[1, 2], [3]], TypeError, "this list is none"),
+        ("abc", TypeError, "this str is none"),
+        (None, TypeError, "this NoneType is none"),
+    ],
+)
+def test_refused_inputs(values, error, sentence):
+    with pytest.raises(error, match=sentence) as caught:
+        links_of(F.relu, values)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("operation", "sentence"),
+    [
+        (lambda x: 1 / 0, "does not take this 2×2 input: division by zero"),
+        (lambda x: None, "must return one tensor; it returned None"),
+        (lambda x: F.max_pool2d(x, 2, return_indices=True), "it returned a tuple"),
+        (lambda x: x.sum(), r"one grid, \(rows, columns\); it returned shape \(\)"),
+        (nn.Conv2d(1, 3, 1), "it returned 3 channels"),
+        (nn.Dropout(), "Dropout is random"),
+        (torch.rand_like, "rand_like is random"),
+        (lambda x: x / 0, "finite numbers; it returned nan or inf"),
+        (lambda x: x > 2, "real numbers; it returned bool"),
+        (lambda x: x * 1j, "real numbers; it returned complex64"),
+        (functools.partial(F.interpolate, scale_factor=40), "1×1 to 64×64; it returned 80×80"),
+        (nn.Conv2d(1, 1, 3), "Kernel size can't be greater than actual input size"),
+        (lambda x: F.max_pool2d(x, 2, stride=0), "stride should not be zero"),
+        (nn.ConvTranspose2d(1, 1, 3, stride=2, output_padding=2), "output padding must be smaller than either stride"),
+        (lambda x: F.max_unpool2d(x, torch.full((1, 1, 2, 2), 99), 2), "Found an invalid max index: 99"),
+        (functools.partial(F.conv2d, weight=torch.full((1, 1, 1, 1), math.nan)), r"the kernel\[0,0\] is nan"),
+        (functools.partial(F.conv_transpose2d, weight=torch.ones(1, 1, 17, 1)), "the kernel must be .* got 17×1"),
+    ],
+)
+def test_refused_operations(operation, sentence):
+    with pytest.raises(ValueError, match=sentence) as caught:
+        links_of(operation, x)
+    assert str(caught.value).endswith(".")
+    assert "\n" not in str(caught.value)
+
+
+def test_no_operation_at_all():
+    with pytest.raises(TypeError, match="must be a function or module that takes x; got int"):
+        links_of(3, x)
+
+
+def test_the_error_that_came_further_is_told():
+    def own(x):
+        rows, columns = x.shape
+        return x.reshape(rows * 2, columns)
+
+    with pytest.raises(OperationError, match="own does not take this 2×2 input: shape '\\[4, 2\\]' is invalid"):
+        links_of(own, x)
