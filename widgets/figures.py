@@ -171,7 +171,7 @@ class _Sheet:
             row, column = divmod(cell, columns)
             corner = (left + column * size, top + row * size)
             fill, text = self._cell_colours(value, role, cell in lit)
-            self.axes.add_patch(Rectangle(corner, size, size, fc=fill, ec=self.colours["line"], lw=0.7))
+            self.axes.add_artist(Rectangle(corner, size, size, fc=fill, ec=self.colours["line"], lw=0.7))
             if value is not None and size > 0.45:
                 self.axes.text(
                     corner[0] + size / 2,
@@ -210,13 +210,13 @@ class _Sheet:
             rows, places = [c // columns for c in cells], [c % columns for c in cells]
             left, top = corner[0] + min(places) * size, corner[1] + min(rows) * size
             width, height = (max(places) - min(places) + 1) * size, (max(rows) - min(rows) + 1) * size
-            self.axes.add_patch(
+            self.axes.add_artist(
                 Rectangle((left, top), width, height, fill=False, ec=ROLES[role], lw=2.2, zorder=4, joinstyle="round")
             )
             ends.append((left, top, width, height))
         (left, top, width, height), (to_left, to_top, _, to_height) = ends
         bend = 0.28 if top + height / 2 >= self.height / 2 else -0.28
-        self.axes.add_patch(
+        self.axes.add_artist(
             FancyArrowPatch(
                 (left + width, top + height / 2),
                 (to_left, to_top + to_height / 2),
@@ -233,14 +233,14 @@ class _Sheet:
         from matplotlib.patches import Rectangle
 
         x, y, size = self._corner(grid, key, cell)
-        self.axes.add_patch(Rectangle((x, y), size, size, fill=False, ec=colour, lw=2.4, zorder=5, joinstyle="round"))
+        self.axes.add_artist(Rectangle((x, y), size, size, fill=False, ec=colour, lw=2.4, zorder=5, joinstyle="round"))
 
     def _arc(self, before: dict, source: int, after: dict, target: int) -> None:
         from matplotlib.patches import FancyArrowPatch
 
         x, y, size = self._corner(before, (before["key"], 0), source)
         to_x, to_y, to_size = self._corner(after, (after["key"], 1), target)
-        self.axes.add_patch(
+        self.axes.add_artist(
             FancyArrowPatch(
                 (x + size / 2, y),
                 (to_x + to_size / 2, to_y),
@@ -285,13 +285,13 @@ class _Sheet:
         self.axes.text(
             left + width / 2, top - 0.3, label, size=LABEL_SIZE, weight="bold", color=self.colours["muted"], ha="center"
         )
-        self.axes.add_patch(Rectangle((left, top), width, height, fill=False, ec=self.colours["line"], lw=0.8))
+        self.axes.add_artist(Rectangle((left, top), width, height, fill=False, ec=self.colours["line"], lw=0.8))
         for cells, across, role in ((shown.inputs, True, "input"), (shown.outputs, False, "output")):
             if len(cells) == 1:
                 (cell,) = cells
                 w, h = (width / weights.shape[1], height) if across else (width, height / weights.shape[0])
                 corner = (left + cell * w, top) if across else (left, top + cell * h)
-                self.axes.add_patch(Rectangle(corner, w, h, fill=False, ec=ROLES[role], lw=1.8, zorder=4))
+                self.axes.add_artist(Rectangle(corner, w, h, fill=False, ec=ROLES[role], lw=1.8, zorder=4))
         self.axes.set(xlim=(-0.5, self.width + 0.5), ylim=self.axes.get_ylim())
         self.x = left + width
 

@@ -94,7 +94,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     node: element("div", { class: "ep-panel" }, element("div", { class: "ep-label" }, label), body),
     body,
     cells,
-    open,
+    columns,
     /** Says how many pixels an em is; true if that changes whether the numbers can be read. */
     setType(pixels) {
       const before = readable();

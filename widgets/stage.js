@@ -67,9 +67,9 @@ class StageView {
     this.tabChoices.hidden = this.tabs.length < 2;
     this.viewChoices = choices(words.view, [words.stamp, words.window], (k) => this.showView(["stamp", "window"][k]));
     this.matrixButton = button(words.matrix, { press: () => this.toggleMatrix(), class: "ep-button ep-choice" });
-    this.overlay = shape("svg", { class: "ep-overlay", "aria-hidden": "true" });
     this.grids = element("div", { class: "ep-grids" });
-    this.scene = element("div", { class: "ep-scene" }, this.grids, this.overlay);
+    this.scene = element("div", { class: "ep-scene" }, this.grids);
+    this.marks = makeMarks(this.scene);
     this.caption = element("p", { class: "ep-caption", "aria-live": "polite" });
     this.code = element("code", { class: "ep-code" });
     this.transport = makeTransport(words, (step) => this.goTo(step));
@@ -149,7 +149,7 @@ class StageView {
     this.card.classList.toggle("ep-pinned", this.pinned !== null);
     this.transport.set(this.step, steps, this.caption.textContent);
     this.matrix?.paint(this.panels.at(-1).lit);
-    this.paintOverlay();
+    this.marks.paint(this.panels, this.arc);
   }
 
   lookedAt(act, { grid, cell, link }) {
@@ -187,7 +187,7 @@ class StageView {
       const seen = looked?.act === 0 && looked.grid === "input" && looked.cell === source;
       last.output.cells[target].classList.toggle("ep-remembered", returned || seen);
       this.panels[0].input.cells[source].classList.add("ep-remembered");
-      if (returned || seen) this.arc = [this.panels[0].input.cells[source], last.output.cells[target]];
+      if (returned || seen) this.arc = [source, target];
     });
   }
 
@@ -204,7 +204,7 @@ class StageView {
     const type = parseFloat(getComputedStyle(this.grids).fontSize);
     const changed = this.panels.flatMap((panel) => GRIDS.map((kind) => panel[kind]?.setType(type)));
     if (changed.includes(true)) this.paint();
-    else this.paintOverlay();
+    else this.marks.paint(this.panels, this.arc);
   }
 
   fittingScale() {
@@ -215,41 +215,6 @@ class StageView {
     const rest = this.card.scrollHeight - this.scene.offsetHeight;
     const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - 60) / (this.grids.offsetHeight / this.scale)) : 1;
     return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 4) / wide));
-  }
-
-  /** Frames around the linked cells and an arrow between them, over the grids. */
-  paintOverlay() {
-    const origin = this.scene.getBoundingClientRect();
-    if (!origin.width) return;
-    const scale = origin.width / this.scene.offsetWidth || 1;
-    const box = (cells) => {
-      const boxes = cells.map((cell) => cell.getBoundingClientRect());
-      const left = Math.min(...boxes.map((b) => b.left));
-      const top = Math.min(...boxes.map((b) => b.top));
-      const width = Math.max(...boxes.map((b) => b.right)) - left;
-      const height = Math.max(...boxes.map((b) => b.bottom)) - top;
-      return { x: (left - origin.left) / scale, y: (top - origin.top) / scale, width: width / scale, height: height / scale };
-    };
-    const marks = [];
-    this.panels.forEach((panel) => {
-      const { lit } = panel;
-      if (!lit.driver) return;
-      const ends = [["input", lit.inputs], ["output", lit.outputs]].map(([kind, cells]) => {
-        const nodes = extremes([...cells], panel[kind]);
-        return nodes.length ? { kind, ...box(nodes) } : null;
-      });
-      for (const end of ends) {
-        if (end) marks.push(shape("rect", { ...plainBox(end), class: `ep-frame ep-frame-${end.kind}` }));
-      }
-      const whole = box([panel.input.cells[0], panel.input.cells.at(-1)]);
-      if (ends[0] && ends[1]) marks.push(...arrow(ends[0], ends[1], whole.y + whole.height / 2, this.scene.offsetHeight));
-    });
-    if (this.arc) {
-      const cells = this.panels[0].input.cells;
-      const below = 2 * cells.indexOf(this.arc[0]) >= cells.length;
-      marks.push(arc(...this.arc.map((cell) => box([cell])), below));
-    }
-    this.overlay.replaceChildren(...marks);
   }
 
   // ---- what the reader does ----------------------------------------------------------------------------------------
@@ -450,7 +415,6 @@ class StageView {
 
 const dark = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
 const sign = (text) => element("span", { class: "ep-sign", "aria-hidden": "true" }, text);
-const plainBox = ({ x, y, width, height }) => ({ x, y, width, height, rx: 4 });
 const shapeOf = (tab) =>
   tab.name + tab.acts.map((act) => [act.input.shape, act.kernel?.shape, act.output.shape].join("/")).join(";");
 
@@ -458,16 +422,6 @@ function cellAt(node) {
   const body = node.closest?.("[data-grid]");
   const cell = node.closest?.("[data-cell]");
   return body && cell ? { act: Number(body.dataset.act), grid: body.dataset.grid, cell: Number(cell.dataset.cell) } : null;
-}
-
-/** The cells at the corners of the block that `cells` span, so that a frame needs four boxes at most. */
-function extremes(cells, grid) {
-  if (!cells.length) return [];
-  const columns = getComputedStyle(grid.body).gridTemplateColumns.split(" ").length;
-  const rows = cells.map((cell) => Math.floor(cell / columns));
-  const places = cells.map((cell) => cell % columns);
-  const at = (row, column) => grid.cells[row * columns + column];
-  return [at(Math.min(...rows), Math.min(...places)), at(Math.max(...rows), Math.max(...places))];
 }
 
 /** A sentence as nodes, its numbers in the colour of their role. */
@@ -478,29 +432,6 @@ function sentenceNodes(sentence, places) {
     const role = ROLE_OF_PLACE[name];
     return element("b", { class: role ? `ep-says-${role}` : "ep-says" }, String(places[name]));
   });
-}
-
-/** From the right edge of one box to the left edge of another: below the grids between from a lower half, else above. */
-function arrow(from, to, middleOfGrid, height) {
-  const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
-  const [x2, y2] = [to.x, to.y + to.height / 2];
-  if (x2 - x1 < 12) return [];
-  const below = y1 > middleOfGrid;
-  const room = (below ? height - Math.max(y1, y2) : Math.min(y1, y2)) / 0.75 - 6;
-  const bow = Math.max(0, Math.min(80, (x2 - x1) / 3, room)) * (below ? 1 : -1);
-  const reach = (x2 - x1) / 3;
-  return [
-    shape("path", { d: `M${x1} ${y1} C${x1 + reach} ${y1 + bow} ${x2 - reach} ${y2 + bow} ${x2 - 7} ${y2}`, class: "ep-arrow" }),
-    shape("path", { d: `M${x2} ${y2} l-9 -4.500 v9 z`, class: "ep-arrow-head" }),
-  ];
-}
-
-/** Over the grids from an upper half to the place it returns to, under them from a lower half. */
-function arc(from, to, below) {
-  const edge = (box) => (below ? box.y + box.height : box.y);
-  const [x1, y1, x2, y2] = [from.x + from.width / 2, edge(from), to.x + to.width / 2, edge(to)];
-  const turn = below ? Math.max(y1, y2) + 32 : Math.min(y1, y2) - 38;
-  return shape("path", { d: `M${x1} ${y1} C${x1 + 40} ${turn} ${x2 - 40} ${turn} ${x2} ${y2}`, class: "ep-arc" });
 }
 
 export default { render };
