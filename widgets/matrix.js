@@ -7,8 +7,8 @@ const MATRIX_WIDTH = 240;
 export function makeMatrix(act, words, look) {
   const rows = act.byOutput.length;
   const columns = act.byInput.length;
-  const cell = Math.max(1, Math.min(24, MATRIX_HEIGHT / rows, MATRIX_WIDTH / columns));
-  const [width, height] = [Math.max(cell * columns, Math.min(columns * 14, MATRIX_WIDTH)), cell * rows];
+  const cell = Math.min(24, MATRIX_HEIGHT / rows, MATRIX_WIDTH / columns);
+  const [width, height] = [Math.max(cell * columns, Math.min(columns * 14, MATRIX_HEIGHT / 2)), cell * rows];
   const ratio = window.devicePixelRatio || 1;
   const label = fill(words.matrixLabel, { rows, columns });
   const canvas = element("canvas", { role: "img", "aria-label": label, width: Math.round(width * ratio), height: Math.round(height * ratio) });

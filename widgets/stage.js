@@ -197,7 +197,7 @@ class StageView {
     // Borders keep their pixel while cells shrink, so the first guess can be a little too large.
     for (let round = 0; round < 3; round++) {
       const scale = this.fittingScale();
-      if (Math.abs(scale - this.scale) < 0.01) break;
+      if (Math.abs(scale - this.scale) < 0.002) break;
       this.scale = scale;
       this.grids.style.fontSize = `${scale}em`;
     }
@@ -214,7 +214,7 @@ class StageView {
     const filling = document.fullscreenElement === this.card || this.card.classList.contains("ep-fills-window");
     const rest = this.card.scrollHeight - this.scene.offsetHeight;
     const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - 60) / (this.grids.offsetHeight / this.scale)) : 1;
-    return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 4) / wide));
+    return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 6) / wide));
   }
 
   // ---- what the reader does ----------------------------------------------------------------------------------------
