@@ -314,4 +314,3 @@ def _number(message: dict) -> dict[str, int]:
     """Which edit of which view a message was, for ``acknowledged``."""
     number = message.get("number")
     return {message["view"]: number} if isinstance(number, int) and not isinstance(number, bool) else {}
-

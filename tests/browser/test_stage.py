@@ -83,7 +83,9 @@ def test_first_frame_shows_the_whole_result_and_nothing_plays(stage):
 
 
 def test_every_step_is_what_python_says(notebook, stage):
-    tabs = json.loads(notebook.ask("__import__('json').dumps(stage.tabs)")[1:-1].replace("\\'", "'").replace("\\\\", "\\"))
+    tabs = json.loads(
+        notebook.ask("__import__('json').dumps(stage.tabs)")[1:-1].replace("\\'", "'").replace("\\\\", "\\")
+    )
     for tab in tabs:
         choose(stage, tab["name"])
         for view in ("stamp", "window"):

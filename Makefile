@@ -1,0 +1,104 @@
+# make lab opens the lessons, make test checks everything. GNU make 3.81 (macOS) is enough.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+FIRST := $(firstword $(sort $(wildcard lessons/*.ipynb)))
+
+# The first Python on the PATH that is new enough and can make a virtual environment; `make lab PYTHON=...` picks another.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11 python; do \
+	"$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+# For `make lab OPTIONS="--no-browser --port=9000"`. JupyterLab wants to be told that root means it.
+OPTIONS ?=
+ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test lint unit style nbval browser lessons pictures bench constraints clean
+
+help:
+	@echo "make lab        opens the lessons in JupyterLab (the first time it installs what they need into $(VENV))"
+	@echo "make test       runs every test: lint, unit, style, nbval and browser, which also run alone: make unit"
+	@echo "make lessons    executes all lessons and brings them into the form that is committed"
+	@echo "make pictures   draws the pictures and animations in assets/"
+	@echo "make bench      measures what the project promises about speed"
+	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
+	@echo "make clean      removes $(VENV) and everything else that was made here"
+
+lab: $(VENV)/for-lessons
+	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ROOT) $(OPTIONS) "$(FIRST)"
+
+# ---------------------------------------------------------------------------------------------------------- setting up
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Every Pixel needs Python 3.11 or newer with its venv module: get it from" \
+		"https://www.python.org/downloads/, on Debian and Ubuntu with: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) --version)."
+	@$(PYTHON) -m venv --clear $(VENV)
+
+# The stamps are newer than what they were made from, so a second run has nothing to install. What builds the package is
+# pinned as well, hence no build isolation.
+$(VENV)/for-lessons: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "Installing the tested versions into $(VENV); the first time this takes some minutes."
+	@$(PIP) install -qq -c constraints.txt hatchling editables
+	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/for-tests: $(VENV)/for-lessons
+	@echo "Installing what the tests need into $(VENV)."
+	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[test]"
+	@touch $@
+
+# Kept on the oldest Python that we support, so that every pinned release has a build for it and for the newer ones.
+constraints: $(BIN)/python
+	@PYTHON="$(BIN)/python" .ci/constraints
+
+# ------------------------------------------------------------------------------------------------------------- testing
+
+CHECKS := lint unit style nbval browser
+
+test: $(VENV)/for-tests
+	@begun=$$(date +%s); failed=; \
+	for check in $(CHECKS); do \
+		echo "--- make $$check"; $(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
+	done; \
+	took=$$(( $$(date +%s) - begun )); \
+	if [ -n "$$failed" ]; then echo "make test: failed after $$took s:$$failed"; exit 1; fi; \
+	echo "make test: everything passed in $$took s"
+
+lint: $(VENV)/for-tests
+	@failed=; $(BIN)/ruff check --quiet . || failed=yes; $(BIN)/ruff format --quiet --diff . || failed=yes; test -z "$$failed"
+
+unit: $(VENV)/for-tests
+	@$(BIN)/python -m pytest -q tests/unit
+
+style: $(VENV)/for-tests
+	@$(BIN)/python -m pytest -q tests/lessons
+
+# Twice, since the number of threads must not change what a lesson says. A reader's own IPython start-up files stay out.
+nbval: $(VENV)/for-tests
+	@for threads in 1 2; do \
+		echo "OMP_NUM_THREADS=$$threads"; \
+		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython" OMP_NUM_THREADS=$$threads \
+			$(BIN)/python -m pytest -q --nbval --nbval-current-env -o filterwarnings= lessons || exit 1; \
+	done
+
+browser: $(VENV)/for-tests
+	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
+	@$(BIN)/python -m pytest -q tests/browser
+
+# -------------------------------------------------------------------------------------------------------------- making
+
+lessons: $(VENV)/for-tests
+	@$(BIN)/python tests/lessons/refresh.py
+
+pictures: $(VENV)/for-lessons
+	@$(BIN)/python assets/draw.py
+
+bench: $(VENV)/for-tests
+	@for file in $(sort $(wildcard tests/bench/*.py)); do echo "--- $$file"; $(BIN)/python "$$file" || exit 1; done
+
+clean:
+	@rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find . -name .ipynb_checkpoints -type d -prune -exec rm -rf {} +

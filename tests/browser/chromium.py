@@ -1,0 +1,101 @@
+"""Finds a Chromium for the browser tests, or gets one.
+
+``python tests/browser/chromium.py`` prints the path of a browser that starts. It takes the first that can be had: one
+that is there, one from the system's package manager, Playwright's own. The tests only look; they never install.
+"""
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+MAC_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+ADVICE = "No Chromium found: install chromium or google-chrome, or run `.venv/bin/playwright install chromium`."
+
+
+def find() -> str | None:
+    """The path of a Chromium that starts, or None."""
+    return next((place for place in places() if place and starts(place)), None)
+
+
+def places() -> Iterator[str | None]:
+    """Where one may be, the likeliest first."""
+    yield from map(shutil.which, NAMES)
+    if platform.system() == "Darwin":
+        yield from MAC_PLACES
+    yield playwrights_own()
+
+
+def playwrights_own() -> str:
+    """Where Playwright keeps its Chromium, whether or not it is there."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        return playwright.chromium.executable_path
+
+
+def starts(place: str) -> bool:
+    """Whether this is a browser; Ubuntu's /usr/bin/chromium-browser may be a note that tells one to install a snap."""
+    if not Path(place).exists():
+        return False
+    try:
+        return subprocess.run([place, "--version"], capture_output=True, timeout=60, check=False).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def install() -> str | None:
+    """Tries the system's package manager, then Playwright; gives the path of what it got, or None."""
+    for way in (with_apt, with_playwright):
+        say(f"Looking for a browser: {way.__doc__}")
+        way()
+        if found := find():
+            return found
+    return None
+
+
+def with_apt() -> None:
+    """apt-get install chromium, as root or where sudo asks for no password."""
+    if not shutil.which("apt-get"):
+        return
+    sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if sudo and not (shutil.which("sudo") and succeeds(["sudo", "-n", "true"])):
+        return
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
+    if succeeds([*apt, "update"]):
+        succeeds([*apt, "install", "--no-install-recommends", "chromium", "fonts-dejavu-core"])
+
+
+def with_playwright() -> None:
+    """playwright install chromium."""
+    succeeds([sys.executable, "-m", "playwright", "install", "chromium"])
+
+
+def succeeds(command: list[str]) -> bool:
+    """Runs a command without questions; what it says goes to stderr, since stdout is for the path."""
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False).returncode == 0
+
+
+def say(sentence: str) -> None:
+    """One line on stderr."""
+    print(sentence, file=sys.stderr)
+
+
+def main(find: Callable = find, install: Callable = install) -> int:
+    """Prints the path and gives 0, or says how to get a browser and gives 1."""
+    if place := find() or install():
+        print(place)
+        return 0
+    say(ADVICE)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
