@@ -36,7 +36,7 @@ THEMES = {
         "muted": "#59636E",
         "line": "#C8CFD7",
         "zero": "#F6F8FA",
-        "zero-text": "#6B7580",
+        "zero-text": "#646E79",
         "strong": "#1F2328",
         "on-strong": "#FFFFFF",
         "warning": "#A40E26",
@@ -55,8 +55,8 @@ THEMES = {
     },
 }
 
-# How much of a role's colour a cell shows at rest, when it is lit, and as text on the surface of a theme.
-REST, LIT = 0.20, 0.48
+# How much of a role's colour a cell shows at rest and when it is lit, and how much of it text in that role has.
+REST, LIT, TEXT = 0.20, 0.48, 0.6
 
 
 def mix(colour: str, ground: str, share: float) -> str:
@@ -86,14 +86,14 @@ body.vscode-dark .every-pixel,
 
 def _properties(theme: str) -> str:
     colours = THEMES[theme]
-    lines = [f"--ep-{name}: {value};" for name, value in colours.items()]
+    lines = [f"--ep-theme: {theme};", *(f"--ep-{name}: {value};" for name, value in colours.items())]
     for role, colour in ROLES.items():
         # Role colours as text need contrast 4.5 on the surface, so they are darkened or lightened towards the text.
         lines += [
             f"--ep-{role}: {colour};",
             f"--ep-{role}-rest: {mix(colour, colours['surface'], REST)};",
             f"--ep-{role}-lit: {mix(colour, colours['surface'], LIT)};",
-            f"--ep-{role}-text: {mix(colour, colours['text'], 0.6)};",
+            f"--ep-{role}-text: {mix(colour, colours['text'], TEXT)};",
         ]
     lines += [f"--ep-class-{k}: {colour};" for k, colour in enumerate(CLASSES)]
     return " ".join(lines)

@@ -326,7 +326,7 @@ class StageView {
 
   export(form) {
     this.frame.say(fill(this.words.exporting, { form }));
-    const theme = getComputedStyle(this.card).getPropertyValue("--ep-name").trim() || "light";
+    const theme = getComputedStyle(this.card).getPropertyValue("--ep-theme").trim() || "light";
     this.model.send({ kind: "export", view: this.id, form: form.toLowerCase(), tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, theme });
   }
 
