@@ -1,0 +1,102 @@
+"""Images and label maps as a picture: the image above, the class of every pixel below, the classes' names as a legend.
+
+Takes tensors and names, gives PNG bytes and the colours of a label map. ``scenes`` shows data with it,
+``trainer_still`` a training. matplotlib is imported when the first picture is wanted, never pyplot: it may be another
+thread that asks.
+"""
+
+from io import BytesIO
+
+import numpy as np
+import torch
+
+from widgets import palette
+
+LIGHT = palette.THEMES["light"]
+MOST = 8  # pictures in a row
+
+
+def sheet(images: torch.Tensor, labels: torch.Tensor, names: tuple[str, ...], ignore_index: int) -> bytes:
+    """The first eight of images (N, C, H, W) above their labels (N, H, W), as PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    count = min(len(images), MOST)
+    figure = Figure(figsize=(1.15 * count + 0.2, 2.75), dpi=90, facecolor=LIGHT["surface"], layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    axes = figure.subplots(2, count, squeeze=False)
+    for column in range(count):
+        put(axes[0, column], image_pixels(images[column]))
+        put(axes[1, column], label_pixels(labels[column], ignore_index))
+    legend(figure, names)
+    return png(canvas)
+
+
+def row(pictures: dict[str, np.ndarray], names: tuple[str, ...]) -> bytes:
+    """Pictures (H, W, 3) side by side under their titles, as PNG; ``image_pixels`` and ``label_pixels`` make them."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(2 * len(pictures), 2.5), dpi=100, facecolor=LIGHT["surface"], layout="constrained")
+    canvas = FigureCanvasAgg(figure)
+    for axes, (title, pixels) in zip(
+        figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items(), strict=True
+    ):
+        put(axes, pixels, title)
+    legend(figure, names)
+    return png(canvas)
+
+
+def put(axes, pixels: np.ndarray, title: str = "") -> None:
+    """Pixels (H, W, 3) as they are, in a thin frame and without numbers at it."""
+    axes.imshow(pixels, interpolation="nearest")
+    axes.set(xticks=[], yticks=[])
+    axes.set_title(title, fontsize=9, loc="left")
+    for spine in axes.spines.values():
+        spine.set_color(LIGHT["line"])
+
+
+def legend(figure, names: tuple[str, ...]) -> None:
+    """Each class's colour with its name, in a row above the pictures."""
+    from matplotlib.patches import Patch
+
+    patches = [Patch(color=colour(k), label=name) for k, name in enumerate(names)]
+    figure.legend(handles=patches, loc="outside upper center", ncols=min(len(names), 8), frameon=False, fontsize=9)
+
+
+def png(canvas) -> bytes:
+    """The drawn canvas as a PNG file that is the same whenever it is drawn."""
+    file = BytesIO()
+    canvas.print_png(file, metadata={"Software": None})
+    return file.getvalue()
+
+
+def image_pixels(image: torch.Tensor) -> np.ndarray:
+    """An image (C, H, W) as RGB, float (H, W, 3) from 0 to 1.
+
+    Values outside 0 to 1 are stretched to fit; an image that has not three channels is shown by its first, in grey.
+    """
+    image = image.detach().cpu().float()
+    image = image if len(image) == 3 else image[:1].expand(3, -1, -1)
+    low, high = float(image.min()), float(image.max())
+    if low < 0 or high > 1:
+        image = (image - low) / max(high - low, 1e-6)
+    return image.permute(1, 2, 0).numpy()
+
+
+def label_pixels(labels: torch.Tensor, ignore_index: int | None = None) -> np.ndarray:
+    """Class numbers (H, W) as their colours, float (H, W, 3); pixels that do not count are white."""
+    numbers = labels.cpu().numpy()
+    void = numbers == ignore_index
+    table = np.stack([rgb(k) for k in range(int(numbers[~void].max(initial=0)) + 1)])
+    return np.where(void[..., None], 1.0, table[np.where(void, 0, numbers)])
+
+
+def colour(k: int) -> str:
+    """Class k's colour; there are eleven, then they begin again."""
+    return palette.CLASSES[k % len(palette.CLASSES)]
+
+
+def rgb(k: int) -> np.ndarray:
+    """Class k's colour as red, green and blue from 0 to 1."""
+    return np.array(palette.rgb(colour(k))) / 255

@@ -1,0 +1,72 @@
+"""How good is a segmentation? Pixel accuracy, intersection over union, and the confusion matrix both come from.
+
+Takes label maps of any shape (of scores, the ``argmax``), gives torch tensors and floats. Imports nothing of ours.
+
+>>> truth = torch.tensor([[0, 0, 1], [0, 0, 1]])
+>>> prediction = torch.tensor([[0, 0, 0], [0, 0, 1]])
+>>> confusion(prediction, truth, classes=2).tolist()
+[[4, 0], [1, 1]]
+>>> iou(prediction, truth, classes=2).tolist()
+[0.800000011920929, 0.5]
+"""
+
+import torch
+
+
+def confusion(
+    prediction: torch.Tensor, truth: torch.Tensor, *, classes: int, ignore_index: int | None = None
+) -> torch.Tensor:
+    """How many pixels of each true class (row) were called each class (column): int64 (classes, classes).
+
+    prediction, truth  whole numbers of one shape, each from 0 to classes - 1
+    ignore_index       true label of pixels that do not count, whatever was predicted there
+
+    Raises ValueError for shapes that differ or labels out of range, TypeError for labels that are not whole numbers.
+    """
+    prediction, truth = torch.as_tensor(prediction), torch.as_tensor(truth)
+    for name, labels in (("prediction", prediction), ("truth", truth)):
+        if labels.is_floating_point() or labels.is_complex():
+            raise TypeError(
+                f"{name} must hold whole class numbers, got {labels.dtype}; for scores take argmax(1) first"
+            )
+    if prediction.shape != truth.shape:
+        raise ValueError(f"prediction is {tuple(prediction.shape)} and truth {tuple(truth.shape)}: they must be alike")
+    prediction, truth = prediction.flatten().long(), truth.flatten().long()
+    if ignore_index is not None:
+        counted = truth != ignore_index
+        prediction, truth = prediction[counted], truth[counted]
+    for name, labels in (("prediction", prediction), ("truth", truth)):
+        if labels.numel() and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
+            span = f"{int(labels.min())} to {int(labels.max())}"
+            raise ValueError(f"{name} runs from {span}, but {classes} classes allow 0 to {classes - 1}")
+    return torch.bincount(truth * classes + prediction, minlength=classes**2).reshape(classes, classes)
+
+
+def pixel_accuracy(
+    prediction: torch.Tensor, truth: torch.Tensor, *, classes: int, ignore_index: int | None = None
+) -> float:
+    """The share of pixels that are right; nan where no pixel counts."""
+    return accuracy_of(confusion(prediction, truth, classes=classes, ignore_index=ignore_index))
+
+
+def iou(
+    prediction: torch.Tensor, truth: torch.Tensor, *, classes: int, ignore_index: int | None = None
+) -> torch.Tensor:
+    """Intersection over union of each class, float32 (classes,); nan for a class neither predicted nor there."""
+    return iou_of(confusion(prediction, truth, classes=classes, ignore_index=ignore_index))
+
+
+def mean_iou(prediction: torch.Tensor, truth: torch.Tensor, *, classes: int, ignore_index: int | None = None) -> float:
+    """The mean of ``iou`` over the classes that are predicted or there, the ground included; nan if there are none."""
+    return iou(prediction, truth, classes=classes, ignore_index=ignore_index).nanmean().item()
+
+
+def accuracy_of(table: torch.Tensor) -> float:
+    """Pixel accuracy of a confusion matrix (C, C): its diagonal over its sum."""
+    return (table.diagonal().sum() / table.sum()).item()
+
+
+def iou_of(table: torch.Tensor) -> torch.Tensor:
+    """IoU of each class of a confusion matrix (C, C): the diagonal over row + column - diagonal, float32 (C,)."""
+    both = table.diagonal()
+    return both / (table.sum(0) + table.sum(1) - both)
