@@ -1,12 +1,32 @@
-"""Every Pixel: widgets for lessons on segmentation. These are all the public names.
-
-Reading order: palette, operations, links, max_pair, captions, acts, frames, figures, then the widgets.
-"""
+"""Every Pixel: widgets for lessons on segmentation. These are the public names; README lists the files behind them."""
 
 from widgets.exercises import check
 from widgets.links import Links, OperationError, links_of
 from widgets.max_pair import MaxPair
+from widgets.metrics import confusion, iou, mean_iou, pixel_accuracy
 from widgets.predict import Predict
+from widgets.scenes import INK_CLASSES, Data, ink, ink_data
 from widgets.stage import Stage
+from widgets.trainer import LiveTrainer
+from widgets.training import Snapshot, train
 
-__all__ = ["Links", "MaxPair", "OperationError", "Predict", "Stage", "check", "links_of"]
+__all__ = [
+    "INK_CLASSES",
+    "Data",
+    "Links",
+    "LiveTrainer",
+    "MaxPair",
+    "OperationError",
+    "Predict",
+    "Snapshot",
+    "Stage",
+    "check",
+    "confusion",
+    "ink",
+    "ink_data",
+    "iou",
+    "links_of",
+    "mean_iou",
+    "pixel_accuracy",
+    "train",
+]

@@ -10,6 +10,7 @@ from html import escape
 import anywidget
 import traitlets
 
+from widgets.cells import close_whole, take_over
 from widgets.front_end import script, style
 
 # Choices are numbered from 1 to 9, one key each.
@@ -62,6 +63,11 @@ class Predict(anywidget.AnyWidget):
 
     def __init__(self, question: str, choices: list[str], *, answer: int, why: str) -> None:
         super().__init__(question=question, choices=choices, answer=answer, why=why)
+        take_over(self)
+
+    def close(self) -> None:
+        """Takes the question off the page."""
+        close_whole(self)
 
     @traitlets.validate("question", "why")
     def _valid_text(self, proposal: dict) -> str:

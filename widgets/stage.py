@@ -17,6 +17,7 @@ import traitlets
 
 from widgets import captions
 from widgets.acts import tab_of
+from widgets.cells import close_whole, take_over
 from widgets.figures import FORMATS, picture
 from widgets.frames import steps_of
 from widgets.front_end import script, style
@@ -117,6 +118,7 @@ class Stage(anywidget.AnyWidget):
         self.set_trait("tab", tab)
         self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
         self.on_msg(self._receive)
+        take_over(self)
 
     def __repr__(self) -> str:
         if not self.tabs:
@@ -131,6 +133,10 @@ class Stage(anywidget.AnyWidget):
         if bundle is not None:
             bundle[0]["image/png"] = base64.b64encode(self.picture()).decode()
         return bundle
+
+    def close(self) -> None:
+        """Takes the stage off the page."""
+        close_whole(self)
 
     @property
     def x(self) -> torch.Tensor:

@@ -15,6 +15,7 @@ PACKAGE = ROOT / "widgets"
 ORDER = (
     "palette",
     "front_end",
+    "cells",
     "operations",
     "links",
     "max_pair",

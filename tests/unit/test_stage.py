@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image
 from traitlets import TraitError
 
-from widgets import MaxPair, OperationError, Stage
+from widgets import MaxPair, OperationError, Stage, cells
 from widgets.frames import digits, frame_at, steps_of
 
 BEFORE = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
@@ -205,6 +205,16 @@ def test_nothing_a_page_sends_can_break_the_stage(message):
     stage.send = lambda content, buffers=None: None
     stage._receive(stage, message, [])
     assert output(stage) == [1, 1, 2, 2, 1, 1, 2, 2, 3, 3, 4, 4, 3, 3, 4, 4]
+
+
+def test_the_same_cell_run_again_closes_what_it_made(monkeypatch):
+    def in_cell(cell, run):
+        monkeypatch.setattr(cells, "_origin", lambda: (cell, run))
+        return Stage(nearest(), X)
+
+    made = [in_cell("a", 1), in_cell("a", 1), in_cell("b", 2), in_cell("a", 3)]
+    assert [stage.comm is None for stage in made] == [True, True, False, False]
+    assert repr(made[-1]) == "Stage(interpolate, 2×2 → 4×4)"
 
 
 # ---- pictures
