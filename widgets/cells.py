@@ -31,9 +31,12 @@ def remember(widget: ipywidgets.Widget) -> None:
     _made.append((weakref.ref(widget), *_origin()))
 
 
-def take_over(widget: ipywidgets.Widget) -> None:
-    """Closes the widgets of the same class that an earlier run of this cell made, and notes this one."""
-    for earlier in made_before(type(widget)):
+def take_over(widget: ipywidgets.Widget, kind: type) -> None:
+    """Closes the widgets of a class that an earlier run of this cell made, and notes this one.
+
+    The class is named, since anywidget gives every widget one of its own, derived from it.
+    """
+    for earlier in made_before(kind):
         earlier.close()
     remember(widget)
 

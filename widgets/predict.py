@@ -63,7 +63,7 @@ class Predict(anywidget.AnyWidget):
 
     def __init__(self, question: str, choices: list[str], *, answer: int, why: str) -> None:
         super().__init__(question=question, choices=choices, answer=answer, why=why)
-        take_over(self)
+        take_over(self, Predict)
 
     def close(self) -> None:
         """Takes the question off the page."""

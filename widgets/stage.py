@@ -118,7 +118,7 @@ class Stage(anywidget.AnyWidget):
         self.set_trait("tab", tab)
         self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
         self.on_msg(self._receive)
-        take_over(self)
+        take_over(self, Stage)
 
     def __repr__(self) -> str:
         if not self.tabs:
