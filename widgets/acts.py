@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.captions import captions
+from widgets.captions import captions, place_of
 from widgets.links import Links, links_of, shape_text
 from widgets.max_pair import MaxPair
 from widgets.operations import code_of
@@ -55,18 +55,20 @@ def _pair_tab(name: str, pair: MaxPair, x: torch.Tensor, words: dict[str, str], 
         captions(pool, names=("before", "pooled"), remembers=True, language=language),
         view="window",
     )
+    remembered = _places(pool, unpool)
+    origins = {target: place_of(source, pool.x.shape[1], language) for source, target in remembered}
     second = _act(
         unpool,
         ("x", "y"),
         (words["later"], words["unpooled"]),
-        captions(unpool, returns=True, language=language),
+        captions(unpool, returns=origins, language=language),
         view="stamp",
     )
     return {
         "name": name,
         "code": pair.code(),
         "acts": [first, second],
-        "remembered": _places(pool, unpool),
+        "remembered": remembered,
         "view": "stamp",
     }
 

@@ -28,6 +28,8 @@ WORDS = {
         "stamp.compared": "{cell} = {value} is chosen for {place}.",
         "stamp.passed": "{cell} = {value} is chosen nowhere.",
         "stamp.remembered": "{cell} = {value} returns to {place}, where {winner} was the maximum; the rest stays 0.",
+        "stamp.misplaced": "{cell} = {value} goes to {place}, but {winner} was the maximum at {origin}: "
+        "in another size the same index names another cell.",
         "window.nothing": "{cell} = {result}: no input cell reaches it.",
         "window.copy": "{cell} = {result}, copied from {source}.",
         "window.sum": "{cell} = {terms} = {result}.",
@@ -44,13 +46,13 @@ def captions(
     *,
     names: tuple[str, str] = ("x", "y"),
     remembers: bool = False,
-    returns: bool = False,
+    returns: dict[int, str] | None = None,
     language: str = "en",
 ) -> dict[str, list[str]]:
     """Sentences per step for both views: ``{"stamp": [per input cell], "window": [per output cell]}``.
 
     ``names`` are what the input and the output grid are called. ``remembers`` says that the places chosen are kept for
-    later; ``returns`` that the links go to kept places.
+    later; ``returns`` that the links go to kept places: per output cell, where its maximum stood, as ``place`` says it.
     Left open are ``{value}`` (input), ``{result}`` (output), ``{terms}``, ``{compared}``, ``{winner}``.
     """
     words = WORDS[language]
@@ -73,20 +75,28 @@ def place(cells: np.ndarray, width: int, words: dict[str, str]) -> str:
     return words["block" if whole else "scattered"].format(count=len(np.unique(cells)), **block)
 
 
+def place_of(cell: int, width: int, language: str = "en") -> str:
+    """Where one cell lies: ``row 1, column 0``."""
+    return place(np.array([cell]), width, WORDS[language])
+
+
 def _span(numbers: np.ndarray, what: str, words: dict[str, str]) -> str:
     first, last = numbers[0], numbers[-1]
     return words[what if first == last else f"{what}s"].format(first=first, last=last)
 
 
-def _stamps(links: Links, words: dict[str, str], names: tuple[str, str], returns: bool) -> list[str]:
+def _stamps(links: Links, words: dict[str, str], names: tuple[str, str], returns: dict | None) -> list[str]:
     width = links.y.shape[1]
     reached_by = np.bincount(links.outputs, minlength=links.y.size)
     sentences = []
     for cell, numbers in enumerate(links.stamp_order()):
-        key = _stamp_key(links, numbers, reached_by, returns)
         places = {"cell": cell_name(names[0], cell, links.x.shape[1])}
         if len(numbers):
             places["place"] = place(links.outputs[numbers], width, words)
+            places["origin"] = (returns or {}).get(int(links.outputs[numbers[0]]), places["place"])
+        key = _stamp_key(links, numbers, reached_by, returns is not None)
+        if key == "stamp.remembered" and places["origin"] != places["place"]:
+            key = "stamp.misplaced"
         sentences.append(_partly_filled(words[key], places))
     return sentences
 
@@ -105,13 +115,17 @@ def _stamp_key(links: Links, numbers: np.ndarray, reached_by: np.ndarray, return
     return f"{key}.overlap" if overlap else key
 
 
-def _windows(links: Links, words: dict[str, str], names: tuple[str, str], remembers: bool, returns: bool) -> list[str]:
+def _windows(
+    links: Links, words: dict[str, str], names: tuple[str, str], remembers: bool, returns: dict | None
+) -> list[str]:
     sentences = []
     for cell, numbers in enumerate(links.window_order()):
         places = {"cell": cell_name(names[1], cell, links.y.shape[1])}
         if len(numbers):
             places["source"] = cell_name(names[0], int(links.inputs[numbers[0]]), links.x.shape[1])
-        sentences.append(_partly_filled(words[_window_key(links, cell, numbers, remembers, returns)], places))
+        sentences.append(
+            _partly_filled(words[_window_key(links, cell, numbers, remembers, returns is not None)], places)
+        )
     return sentences
 
 

@@ -18,6 +18,7 @@ from widgets.frames import digits, frame_at, steps_of
 
 BEFORE = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
 X = [[1, 2], [3, 4]]
+ODD = [[1, 2, 0], [9, 3, 0]]
 KERNEL = torch.tensor([[[[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]]])
 
 
@@ -73,6 +74,13 @@ def test_the_pair_plays_pooling_then_unpooling():
     assert pooling == "pooled[0,1] = max(6, 3, 2, 1) = 6, and its place, before[0,2], is remembered."
     assert unpooling == "x[0,1] = 2 returns to row 0, column 2, where 6 was the maximum; the rest stays 0."
     assert tab["remembered"] == [(5, 5), (2, 2), (12, 12), (15, 15)]
+
+
+def test_the_pair_says_so_when_a_value_goes_astray():
+    guessed, told = Stage({"a": MaxPair(ODD), "b": MaxPair(ODD, output_size=(2, 3))}, [[9]]).tabs
+    astray = frame_at(guessed, "stamp", 2).caption
+    assert astray.startswith("x[0,0] = 9 goes to row 1, column 1, but 9 was the maximum at row 1, column 0:")
+    assert frame_at(told, "stamp", 2).caption.startswith("x[0,0] = 9 returns to row 1, column 0, where 9 was the max")
 
 
 def test_a_cell_shows_at_most_three_digits_that_count():

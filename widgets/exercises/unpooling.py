@@ -3,6 +3,8 @@
 Data only; ``exercise`` reads it when one of these is asked for. torch's own functions say what is so.
 """
 
+from collections.abc import Callable
+
 import torch
 import torch.nn.functional as F
 
@@ -79,6 +81,26 @@ def _one_short(x: torch.Tensor) -> torch.Tensor:
     return y
 
 
+def _assigned(x: torch.Tensor, part: Callable) -> torch.Tensor:
+    """Zeros ×2 with x written into a part of them."""
+    y = torch.zeros(2 * x.shape[0], 2 * x.shape[1])
+    part(y)[:] = x
+    return y
+
+
+def _by_row_and_column(x: torch.Tensor, indices: torch.Tensor, shape: tuple[int, int], width: int) -> torch.Tensor:
+    y = torch.zeros(shape)
+    y[indices // width, indices % width] = x
+    return y
+
+
+def _flat(x: torch.Tensor, indices: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
+    """What a learner writes who flattens the places and forgets the values."""
+    y = torch.zeros(shape).flatten()
+    y[indices.flatten()] = x
+    return y.reshape(shape)
+
+
 NEAREST = Exercise(
     name="05.nearest",
     task="Write `nearest(x)`: nearest neighbour upsampling ×2 of a 2-D tensor. Every number fills a 2×2 block.",
@@ -87,6 +109,19 @@ NEAREST = Exercise(
     hint="`x.repeat_interleave(2, dim=0)` writes each row twice in a row. What is left to do?",
     solution="def nearest(x):\n    return x.repeat_interleave(2, dim=0).repeat_interleave(2, dim=1)\n",
     slips=(
+        Slip(
+            lambda x: x.repeat_interleave(4).reshape(2 * x.shape[0], 2 * x.shape[1]),
+            "Four copies lie in one row: 1 1 1 1. A block has two in each of two rows: `dim=0`, then `dim=1`.",
+        ),
+        Slip(
+            lambda x: _written(x, EVEN, EVEN) + _written(x, ODD, ODD),
+            "Two of the four cells are filled. `y[::2, 1::2]` and `y[1::2, ::2]` are still 0.",
+        ),
+        Slip(
+            lambda x: x[torch.arange(2 * x.shape[0]) // 2, torch.arange(2 * x.shape[1]) // 2],
+            "Two lists of indices are read in pairs, which gives a diagonal. Take rows first, then columns: "
+            "`x[rows][:, columns]`.",
+        ),
         Slip(
             lambda x: x.repeat(2, 2),
             "You lay whole copies of the input side by side. Each number should stay beside itself: "
@@ -137,6 +172,18 @@ NAILS = Exercise(
         "def nails(x):\n    h, w = x.shape\n    y = torch.zeros(2 * h, 2 * w)\n    y[::2, ::2] = x\n    return y\n"
     ),
     slips=(
+        Slip(
+            lambda x: _written(x, EVEN, EVEN) + _written(x, EVEN, ODD),
+            "Every second row is 0, every second column not yet: each number stands twice.",
+        ),
+        Slip(
+            lambda x: _assigned(x, lambda y: y[::2][::2]),
+            "The second `[::2]` takes rows again. Name both in one bracket: `y[::2, ::2]`.",
+        ),
+        Slip(
+            lambda x: _written(x, EVEN, EVEN).int(),
+            "Whole numbers cut 0.5 to 0: leave out `dtype`, so that `torch.zeros` makes floats.",
+        ),
         Slip(
             lambda x: _written(x, ODD, ODD),
             "Your nails stand lower right in their blocks. Upper left is row 0, column 0: slices that begin "
@@ -240,6 +287,18 @@ UNPOOL = Exercise(
         "    return y.reshape(H, W)\n"
     ),
     slips=(
+        Slip(
+            lambda x, indices, shape: _by_row_and_column(x, indices, shape, width=4),
+            "4 was the width of the example. Here a row is `shape[1]` long.",
+        ),
+        Slip(
+            lambda x, indices, shape: F.max_unpool2d(x[None, None], indices[None, None], 2, output_size=shape)[0, 0],
+            "Some cases pooled with other windows than 2×2. `indices` and `shape` are all you need.",
+        ),
+        Slip(
+            lambda x, indices, shape: _flat(x, indices, shape),
+            "`indices.flatten()` is one long list; `x` must be one too: `x.flatten()`.",
+        ),
         Slip(
             _adding,
             "Where windows overlap, two of them may remember the same place, and you add their numbers up. "
