@@ -30,6 +30,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
   }
   cells[0].tabIndex = 0;
   const shown = cells.map(() => "");
+  let longest = 2; // digits; never fewer than before, so that numbers keep their size while a play goes on
   let digitSize = 1; // em
   let type = 14; // px an em
 
@@ -103,13 +104,14 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     },
     /** Shows values (null is a cell nobody has written), lit cells, and "?" for all where the answer is hidden. */
     paint(values, lit, hidden = false) {
-      const longest = Math.max(...values.map((value) => (value === null ? 1 : digits(value).length)));
-      const fits = Math.min(1, size / (DIGIT * Math.max(longest, 2)));
+      const texts = values.map((value) => (value === null ? "" : hidden ? "?" : digits(value)));
+      longest = texts.reduce((most, text) => Math.max(most, text.length), longest);
+      const fits = Math.min(1, size / (DIGIT * longest));
       if (fits !== digitSize) body.style.setProperty("--ep-digits", String((digitSize = fits)));
       values.forEach((value, cell) => {
         const node = cells[cell];
         if (node.firstElementChild) return; // being edited
-        const text = value === null ? "" : hidden ? "?" : digits(value);
+        const text = texts[cell];
         const kind = value === null ? "empty" : value === 0 && role === "output" && !hidden ? "zero" : "";
         const key = `${text}|${kind}|${lit.has(cell)}|${readable()}`;
         if (shown[cell] === key) return;
