@@ -20,7 +20,7 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.operations import dtype_of, kernel_of, name_of, with_kernel
+from widgets.operations import dtype_of, kernel_of, name_of, untouched, with_kernel
 
 LARGEST_SIDE = 16  # input and kernel: what a reader can still see cell by cell
 LARGEST_OUTPUT = 64
@@ -110,6 +110,7 @@ def links_of(operation: Callable, x: object) -> Links:
     kernel = kernel_of(operation)
     if kernel is not None:
         kernel = grid(kernel, "the kernel")
+    operation = untouched(operation)
     with torch.random.fork_rng(devices=[]), torch.inference_mode(mode=False), torch.enable_grad():
         x = x.clone()
         run = _runner(operation, x)

@@ -40,6 +40,11 @@ def with_kernel(operation: Callable, kernel: torch.Tensor) -> Callable:
     return functools.partial(operation, **{keyword: new})
 
 
+def untouched(operation: Callable) -> Callable:
+    """A copy of a module, so that asking it changes nothing in it (batch norm counts along); anything else as it is."""
+    return copy.deepcopy(operation) if isinstance(operation, nn.Module) else operation
+
+
 def dtype_of(operation: Callable) -> torch.dtype:
     """The floating dtype the operation computes in: its weights', or float32."""
     if isinstance(operation, nn.Module):

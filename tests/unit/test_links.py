@@ -239,6 +239,13 @@ def test_the_random_state_is_left_alone():
     assert torch.equal(torch.rand(1), wanted)
 
 
+def test_a_module_that_counts_along_is_left_alone():
+    module = nn.Sequential(nn.BatchNorm2d(1), nn.Conv2d(1, 1, 1))
+    links_of(module, [[1, 2], [3, 4]])
+    assert module[0].num_batches_tracked == 0
+    assert module[0].running_mean == 0
+
+
 def test_works_without_grad_around_it():
     with torch.no_grad():
         assert len(links_of(F.relu, [[1, 2]]).weights) == 2
