@@ -10,7 +10,7 @@ import textwrap
 
 import numpy as np
 
-from widgets.frames import ActFrame, Frame, digits, frame_at, steps_of
+from widgets.frames import ActFrame, Frame, digits, frame_at, remembered_places, steps_of
 from widgets.palette import LIT, REMEMBERED, REST, ROLES, THEMES, mix
 
 UNIT = 0.46  # inches a cell
@@ -119,13 +119,10 @@ class _Sheet:
             self._matrix(act, shown)
 
     def add_remembered(self, tab: dict, frame: Frame) -> None:
-        if not tab["remembered"]:
-            return
         before, after = tab["acts"][0], tab["acts"][-1]
-        done = {c for c, v in enumerate(frame.acts[-1].values) if v is not None}
-        for source, target in tab["remembered"]:
+        for source, target in remembered_places(tab, frame):
             self._outline(before["input"], (before["input"]["key"], 0), source, REMEMBERED)
-            if frame.current and target in frame.acts[-1].outputs & done:
+            if frame.current and target in frame.acts[-1].outputs:
                 self._outline(after["output"], (after["output"]["key"], 1), target, REMEMBERED)
                 self._arc(before["input"], source, after["output"], target)
 

@@ -58,6 +58,14 @@ def frame_at(tab: dict, view: str, step: int, language: str = "en") -> Frame:
     return Frame(frames, current, caption)
 
 
+def remembered_places(tab: dict, frame: Frame) -> list[tuple[int, int]]:
+    """The pairs of ``tab["remembered"]`` whose window has been pooled by now."""
+    pool = tab["acts"][0]
+    pooled = {cell for cell, value in enumerate(frame.acts[0].values) if value is not None}
+    kept = {source for source, cell in zip(pool["inputs"], pool["outputs"], strict=True) if cell in pooled}
+    return [(source, target) for source, target in tab["remembered"] if source in kept]
+
+
 def fill_caption(tab: dict, act: dict, view: str, cell: int) -> str:
     """The sentence of one step with its numbers."""
     sentence = act["captions"][view][cell]

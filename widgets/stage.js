@@ -115,7 +115,6 @@ class StageView {
       this.panels.push(panel);
     });
     this.grids.replaceChildren(...parts);
-    for (const [source] of this.tab.remembered) this.panels[0].input.cells[source].dataset.remembered = "true";
     this.buildMatrix();
   }
 
@@ -186,7 +185,7 @@ class StageView {
       const returned = last.lit.outputs.has(target) && (looked ? looked.act > 0 : frame.current > 0);
       const seen = looked?.act === 0 && looked.grid === "input" && looked.cell === source;
       last.output.cells[target].classList.toggle("ep-remembered", returned || seen);
-      this.panels[0].input.cells[source].classList.add("ep-remembered");
+      this.panels[0].input.cells[source].classList.toggle("ep-remembered", isRemembered(this.tab.acts[0], frame, source));
       if (returned || seen) this.arc = [source, target];
     });
   }
@@ -415,6 +414,9 @@ class StageView {
 
 const dark = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
 const sign = (text) => element("span", { class: "ep-sign", "aria-hidden": "true" }, text);
+/** A place is remembered once its window has been pooled. */
+const isRemembered = (pool, frame, source) =>
+  pool.byInput[source].some((n) => frame.acts[0].values[pool.outputs[n]] !== null);
 const shapeOf = (tab) =>
   tab.name + tab.acts.map((act) => [act.input.shape, act.kernel?.shape, act.output.shape].join("/")).join(";");
 

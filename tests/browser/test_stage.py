@@ -202,6 +202,13 @@ def test_an_edit_that_moves_a_maximum_moves_the_remembered_place(stage):
     expect(caption(stage)).to_have_text(re.compile("where 9 was the maximum"))
 
 
+def test_a_place_is_remembered_once_its_window_was_pooled(stage):
+    choose(stage, "unpooling")
+    for step, places in ((0, 0), (1, 1), (4, 4), (8, 4)):
+        step_to(stage, step)
+        expect(stage.get_by_role("grid", name="before pooling").locator(".ep-remembered")).to_have_count(places)
+
+
 def test_bad_text_in_a_cell_gets_a_sentence_and_loses_nothing(notebook, stage):
     for text in ("abc", "", "1e99", "<img src=x onerror=alert(1)>"):
         edit(stage, "x[0,1]", text)

@@ -14,7 +14,7 @@ from PIL import Image
 from traitlets import TraitError
 
 from widgets import MaxPair, OperationError, Stage, cells
-from widgets.frames import digits, frame_at, steps_of
+from widgets.frames import digits, frame_at, remembered_places, steps_of
 
 BEFORE = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
 X = [[1, 2], [3, 4]]
@@ -73,6 +73,7 @@ def test_the_pair_plays_pooling_then_unpooling():
     pooling, unpooling = (frame_at(tab, "stamp", step).caption for step in (2, 6))
     assert pooling == "pooled[0,1] = max(6, 3, 2, 1) = 6, and its place, before[0,2], is remembered."
     assert unpooling == "x[0,1] = 2 returns to row 0, column 2, where 6 was the maximum; the rest stays 0."
+    assert [len(remembered_places(tab, frame_at(tab, "stamp", step))) for step in range(6)] == [0, 1, 2, 3, 4, 4]
     assert tab["remembered"] == [(5, 5), (2, 2), (12, 12), (15, 15)]
 
 
