@@ -24,7 +24,8 @@ class StageView {
     this.pinned = null;
     this.hiding = false;
     this.steps = new Map(); // the playhead of every tab and view
-    this.frame = makeCard(el, words.stage);
+    const names = model.get("tabs").map((tab) => tab.name).join(", ");
+    this.frame = makeCard(el, fill(words.stage, { names }));
     this.card = this.frame.card;
     this.load();
     this.tabNumber = Math.min(model.get("tab"), this.tabs.length - 1);

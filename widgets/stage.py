@@ -26,7 +26,7 @@ from widgets.operations import kernel_of, name_of, with_kernel
 
 WORDS = {
     "en": {
-        "stage": "stage",
+        "stage": "stage: {names}",
         "operation": "operation",
         "view": "view",
         "stamp": "stamp",
