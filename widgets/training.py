@@ -56,7 +56,7 @@ def train(
     batch: int = 12,
     learning_rate: float = 0.012,
     ground_weight: float = 0.5,
-    label_smoothing: float = 0.05,
+    label_smoothing: float = 0.0,
     seed: int = 0,
     evaluate_every: int = 10,
     shown: int | None = None,

@@ -42,6 +42,26 @@ def _intersection(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor
     return (prediction & truth).sum()
 
 
+def _mean_of_both(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (overlap(prediction, truth) + overlap(~prediction, ~truth)) / 2
+
+
+def _over_all(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (prediction & truth).float().mean()
+
+
+def _agreement_over_union(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (prediction == truth).sum() / (prediction | truth).sum()
+
+
+def _with_and(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (prediction and truth).sum() / (prediction or truth).sum()
+
+
+def _length(prediction: torch.Tensor, truth: torch.Tensor) -> float:
+    return len(prediction & truth) / len(prediction | truth)
+
+
 IOU = Exercise(
     name="08.iou",
     task="Write `iou(prediction, truth)`: two masks of True and False in, their intersection over union out.",
@@ -63,6 +83,11 @@ IOU = Exercise(
         Slip(_recall, "You divide by the truth alone, so whoever calls everything object gets 1."),
         Slip(_precision, "You divide by the prediction alone, so a single lucky pixel gets 1."),
         Slip(_counted_twice, "The sum of both masks counts the overlap twice; the union counts it once."),
+        Slip(_mean_of_both, "This is the mean over ground and object; the exercise wants the object alone."),
+        Slip(_over_all, "You divide by all pixels; divide by those that either mask has."),
+        Slip(_agreement_over_union, "`==` also counts the pixels that neither mask has; use `&`."),
+        Slip(_with_and, "Python's `and` and `or` ask for one answer; `&` and `|` ask pixel by pixel."),
+        Slip(_length, "`len` counts rows, not Trues: use `.sum()`."),
         Slip(_intersection, "That is how many pixels overlap. Divide by how many either mask has."),
     ),
 )
