@@ -14,6 +14,8 @@ from widgets.links import Links, links_of, shape_text
 from widgets.max_pair import MaxPair
 from widgets.operations import code_of
 
+NOISE = 1e-6  # of the size of its terms: a smaller sum is what rounding left
+
 WORDS = {
     "en": {
         "input": "input x",
@@ -92,7 +94,7 @@ def _act(
 ) -> dict:
     return {
         "input": _grid(keys[0], labels[0], links.x),
-        "output": _grid(keys[1], labels[1], links.y),
+        "output": _grid(keys[1], labels[1], _settled(links)),
         "kernel": None,
         "inputs": links.inputs.tolist(),
         "outputs": links.outputs.tolist(),
@@ -115,11 +117,17 @@ def _grid(key: str, label: str, values: np.ndarray) -> dict:
     }
 
 
+def _settled(links: Links) -> np.ndarray:
+    """y, where a sum that cancels is 0 and not the rounding that float32 leaves of it."""
+    size = np.abs(links.constant)
+    np.add.at(size, links.outputs, np.abs(links.weights * links.x.ravel()[links.inputs]))
+    return np.where(np.abs(links.y.ravel()) < NOISE * size, 0.0, links.y.ravel()).reshape(links.y.shape)
+
+
 def _kernel(links: Links, words: dict[str, str]) -> dict | None:
     if links.kernel is None:
         return None
-    # Where a weight can't be told per link, an edited kernel needs torch again.
-    return {**_grid("kernel", words["kernel"], links.kernel), "linear": links.taps is not None}
+    return _grid("kernel", words["kernel"], links.kernel)
 
 
 def _plain(values: np.ndarray) -> list[float]:

@@ -23,6 +23,10 @@ WORDS = {
         "stamp.add": "{cell} = {value} is added to {place}.",
         "stamp.kernel": "{cell} = {value} stamps {value} × kernel onto {place}.",
         "stamp.kernel.overlap": "{cell} = {value} stamps {value} × kernel onto {place}; overlaps add.",
+        "stamp.turned": "{cell} = {value} stamps {value} × kernel, turned by 180°, onto {place}.",
+        "stamp.turned.overlap": "{cell} = {value} stamps {value} × kernel, turned by 180°, onto {place}; overlaps add.",
+        "stamp.part": "{cell} = {value} stamps {value} × a part of the kernel onto {place}.",
+        "stamp.part.overlap": "{cell} = {value} stamps {value} × a part of the kernel onto {place}; overlaps add.",
         "stamp.weights": "{cell} = {value} gives a weighted share to {place}.",
         "stamp.weights.overlap": "{cell} = {value} gives a weighted share to {place}; overlaps add.",
         "stamp.compared": "{cell} = {value} is chosen for {place}.",
@@ -31,6 +35,7 @@ WORDS = {
         "stamp.misplaced": "{cell} = {value} goes to {place}, but {winner} was the maximum at {origin}: "
         "in another size the same index names another cell.",
         "window.nothing": "{cell} = {result}: no input cell reaches it.",
+        "window.without": "{cell} = {result}: {compared} adds nothing here.",
         "window.copy": "{cell} = {result}, copied from {source}.",
         "window.sum": "{cell} = {terms} = {result}.",
         "window.chosen": "{cell} = {result}: of {compared}, {source} was chosen.",
@@ -103,16 +108,30 @@ def _stamps(links: Links, words: dict[str, str], names: tuple[str, str], returns
 
 def _stamp_key(links: Links, numbers: np.ndarray, reached_by: np.ndarray, returns: bool) -> str:
     if not len(numbers):
-        return "stamp.nowhere" if links.compared is None else "stamp.passed"
+        return "stamp.passed" if _chooses(links) else "stamp.nowhere"
     if returns:
         return "stamp.remembered"
-    if links.compared is not None:
+    if _chooses(links):
         return "stamp.compared"
     overlap = bool((reached_by[links.outputs[numbers]] > 1).any())
     if links.taps is None and np.all(links.weights[numbers] == 1):
         return "stamp.add" if overlap else "stamp.copy"
-    key = "stamp.weights" if links.taps is None else "stamp.kernel"
+    key = "stamp.weights" if links.taps is None else _stamp_of_kernel(links, numbers)
     return f"{key}.overlap" if overlap else key
+
+
+def _stamp_of_kernel(links: Links, numbers: np.ndarray) -> str:
+    """A transposed convolution stamps the kernel as it stands; a convolution turned, and at the border in part."""
+    taps = links.taps[numbers][np.argsort(links.outputs[numbers])]
+    every = np.arange(links.kernel.size)
+    if np.array_equal(taps, every):
+        return "stamp.kernel"
+    return "stamp.turned" if np.array_equal(taps, every[::-1]) else "stamp.part"
+
+
+def _chooses(links: Links) -> bool:
+    """Whether outputs are chosen among inputs, as max pooling does, rather than computed from them."""
+    return links.compared is not None and bool((links.weights == 1).all()) and max(map(len, links.compared)) > 1
 
 
 def _windows(
@@ -131,7 +150,7 @@ def _windows(
 
 def _window_key(links: Links, cell: int, numbers: np.ndarray, remembers: bool, returns: bool) -> str:
     if not len(numbers):
-        return "window.nothing"
+        return "window.without" if links.compared is not None and links.compared[cell] else "window.nothing"
     single = len(numbers) == 1 and links.weights[numbers[0]] == 1 and links.constant[cell] == 0
     if single and links.compared is not None and len(links.compared[cell]) > 1:
         return "window.remembered" if remembers else "window.chosen"

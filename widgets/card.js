@@ -110,7 +110,7 @@ export function toggleFullScreen(card) {
 
 /**
  * Keys of a card: `bindings` maps `event.key` to a function. A control that uses a key itself keeps it: text fields
- * all of them, a button space and Enter, a radio button space and arrows, a slider its arrows. Returns the function
+ * all of them, a button space and Enter, a radio button space and arrows. Returns the function
  * that takes the listener away.
  */
 export function listenToKeys(card, bindings) {

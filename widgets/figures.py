@@ -19,7 +19,9 @@ GAP = 0.9  # cells between two grids, room for an arrow or a sign
 MOST_CELLS = 7  # larger grids get smaller cells
 CAPTION_SIZE, CODE_SIZE, LABEL_SIZE = 10.5, 9.0, 9.0
 FORMATS = ("png", "svg", "gif")
-STEP_MS, LAST_MS = 900, 2200
+STEP_MS, FAST_MS, LAST_MS = 900, 250, 2200
+LONG_PLAY = 20  # steps, from which on they follow one another faster
+MOST_FRAMES = 60  # of an animation; longer plays leave steps out
 
 
 def picture(
@@ -51,9 +53,10 @@ def _animation(tab: dict, view: str, theme: str, matrix: bool) -> bytes:
     from PIL import Image
 
     last = steps_of(tab, view)
-    stills = [Image.open(io.BytesIO(_rendered(_drawn(tab, view, k, theme, matrix), "png"))) for k in range(last + 1)]
+    steps = sorted({round(k * last / min(last, MOST_FRAMES)) for k in range(min(last, MOST_FRAMES) + 1)})
+    stills = [Image.open(io.BytesIO(_rendered(_drawn(tab, view, k, theme, matrix), "png"))) for k in steps]
     frames = [still.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE) for still in stills]
-    pauses = [STEP_MS] * last + [LAST_MS]
+    pauses = [STEP_MS if last < LONG_PLAY else FAST_MS] * (len(steps) - 1) + [LAST_MS]
     file = io.BytesIO()
     frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=pauses, loop=0, optimize=True)
     return file.getvalue()
@@ -73,7 +76,7 @@ def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool, caption: s
     sheet = _Sheet(tab, theme, matrix)
     frame = frame_at(tab, view, step)
     for number, (act, shown) in enumerate(zip(tab["acts"], frame.acts, strict=True)):
-        sheet.add_act(act, shown, first=number == 0)
+        sheet.add_act(act, shown, first=number == 0, last=act is tab["acts"][-1])
     sheet.add_remembered(tab, frame)
     sheet.add_text(caption or frame.caption, tab["code"], "" if caption else f"{step} / {steps_of(tab, view)}")
     return sheet.figure
@@ -90,7 +93,7 @@ class _Sheet:
         grids = [g for act in tab["acts"] for g in (act["input"], act["kernel"], act["output"]) if g]
         self.height = max(_drawn_size(g)[0] for g in grids)
         widths = [max(_drawn_size(g)[1], _label_width(g)) for g in grids]
-        extra = sum(_matrix_size(act, self.height)[1] + GAP for act in tab["acts"]) if matrix else 0
+        extra = _matrix_size(tab["acts"][-1], self.height)[1] + GAP if matrix else 0
         self.width = max(sum(widths) + GAP * (len(grids) - 1) + extra, 11)
         self.code_lines = tab["code"].count("\n") + 1
         self.top = 1.5 if tab["remembered"] else 0.8
@@ -104,7 +107,7 @@ class _Sheet:
         self.x = 0.0
         self.corners = {}
 
-    def add_act(self, act: dict, shown: ActFrame, *, first: bool) -> None:
+    def add_act(self, act: dict, shown: ActFrame, *, first: bool, last: bool) -> None:
         if not first:
             self._sign("…")
         source = self._grid(act["input"], act["input"]["values"], "input", shown.inputs, (act["input"]["key"], 0))
@@ -115,7 +118,7 @@ class _Sheet:
         target = self._grid(act["output"], shown.values, "output", shown.outputs, (act["output"]["key"], 1))
         if shown.driver is not None:
             self._frame_cells(act, shown, source, target)
-        if self.matrix:
+        if self.matrix and last:
             self._matrix(act, shown)
 
     def add_remembered(self, tab: dict, frame: Frame) -> None:

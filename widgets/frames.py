@@ -1,14 +1,16 @@
 """A tab at one step: what every cell shows and which cells are lit.
 
 Takes a tab of ``acts`` and a step, gives plain values; knows no drawing. The browser plays by the same rules
-(stage.js); a browser test holds the two together. ``figures`` and ``stage`` import it.
+(play.js); a browser test holds the two together. ``figures`` and ``stage`` import it.
 """
 
 import dataclasses
+import decimal
 import math
 
 import numpy as np
 
+from widgets.acts import NOISE
 from widgets.captions import WORDS
 
 MOST_TERMS = 9
@@ -104,7 +106,10 @@ def digits(value: float) -> str:
         return str(value)
     if value == int(value) and abs(value) < 1e5:
         return str(int(value))
-    rounded = float(f"{value:.3g}")
+    # Ties are rounded away from zero, as the browser does.
+    exact = decimal.Decimal(value)
+    unit = decimal.Decimal(1).scaleb(exact.adjusted() - 2)
+    rounded = float(exact.quantize(unit, rounding=decimal.ROUND_HALF_UP))
     if 1e-3 <= abs(rounded) < 1e5:
         return np.format_float_positional(rounded, trim="-")
     return np.format_float_scientific(rounded, trim="-", exp_digits=1).replace("e+", "e")
@@ -145,9 +150,12 @@ def _gathered(act: dict, step: int) -> list[float | None]:
 def _stamped(act: dict, step: int) -> list[float | None]:
     """Sums so far. A cell that no link reaches shows its constant from the start: nobody will ever write it."""
     values = list(act["constant"])
+    sizes = [abs(value) for value in values]
     waiting, reached = set(), set()
     for source, target, weight in zip(act["inputs"], act["outputs"], act["weights"], strict=True):
         (reached if source < step else waiting).add(target)
         if source < step:
             values[target] += weight * act["input"]["values"][source]
-    return [None if cell in waiting - reached else value for cell, value in enumerate(values)]
+            sizes[target] += abs(weight * act["input"]["values"][source])
+    settled = [0.0 if abs(value) < NOISE * size else value for value, size in zip(values, sizes, strict=True)]
+    return [None if cell in waiting - reached else value for cell, value in enumerate(settled)]

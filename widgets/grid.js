@@ -30,6 +30,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
   }
   cells[0].tabIndex = 0;
   const shown = cells.map(() => "");
+  let current = []; // the values, unrounded
   let longest = 2; // digits; never fewer than before, so that numbers keep their size while a play goes on
   let digitSize = 1; // em
   let type = 14; // px an em
@@ -50,6 +51,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     const moves = { ArrowLeft: [-1, true], ArrowRight: [1, true], ArrowUp: [-columns, false], ArrowDown: [columns, false] };
     if (moves[event.key]) move(cell, ...moves[event.key]);
     else if (edit && (event.key === "Enter" || event.key === "F2")) open(cell);
+    else if (event.key === "Enter") cells[cell].click(); // pins it, as a click does
     else if (edit && /^[-.0-9]$/.test(event.key)) open(cell, event.key);
     else return;
     event.preventDefault();
@@ -64,31 +66,32 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     const field = ownKeys(
       element("input", { class: "ep-field", inputmode: "decimal", autocomplete: "off", "aria-label": fill(words.edit, { cell: name(cell) }) }),
     );
-    field.value = typed ?? shown[cell].split("|")[0];
+    const before = String(current[cell]);
+    field.value = typed ?? before;
     const back = document.activeElement;
     node.replaceChildren(field);
     field.focus();
     if (typed === undefined) field.select();
-    let open = true;
-    const close = (keep) => {
-      if (!open) return;
-      open = false;
+    let opened = true;
+    /** `keep` takes over what was typed; `home` gives the focus back to where it was. */
+    const close = (keep, home) => {
+      if (!opened) return;
+      opened = false;
       const text = field.value;
       shown[cell] = "";
       field.remove();
-      if (keep) edit(cell, text);
-      else edit(cell, null);
-      (back?.isConnected ? back : node).focus({ preventScroll: true });
+      if (home) (back?.isConnected ? back : node).focus({ preventScroll: true });
+      edit(cell, keep && text !== before ? text : null);
     };
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") close(true);
-      else if (event.key === "Escape") close(false);
+      if (event.key === "Enter") close(true, true);
+      else if (event.key === "Escape") close(false, true);
       else if (event.key === "Tab") return;
       else return event.stopPropagation();
       event.preventDefault();
       event.stopPropagation();
     });
-    field.addEventListener("blur", () => close(true));
+    field.addEventListener("blur", () => close(true, false));
   }
 
   return {
@@ -104,6 +107,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     },
     /** Shows values (null is a cell nobody has written), lit cells, and "?" for all where the answer is hidden. */
     paint(values, lit, hidden = false) {
+      current = values;
       const texts = values.map((value) => (value === null ? "" : hidden ? "?" : digits(value)));
       longest = texts.reduce((most, text) => Math.max(most, text.length), longest);
       const fits = Math.min(1, size / (DIGIT * longest));

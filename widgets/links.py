@@ -106,7 +106,7 @@ def links_of(operation: Callable, x: object) -> Links:
     """
     if not callable(operation):
         raise TypeError(f"The operation must be a function or module that takes x; got {type(operation).__name__}.")
-    x = grid(x, "x").to(dtype_of(operation))
+    x = _in_dtype(grid(x, "x"), dtype_of(operation))
     kernel = kernel_of(operation)
     if kernel is not None:
         kernel = grid(kernel, "the kernel")
@@ -126,7 +126,7 @@ def links_of(operation: Callable, x: object) -> Links:
         inputs=inputs,
         outputs=outputs,
         weights=dense[outputs, inputs],
-        constant=np.where(np.abs(constant) < 1e-5 * (1 + np.abs(dense).sum(1)), 0.0, constant),
+        constant=constant,
         linear=linear,
         kernel=None if kernel is None else kernel.double().numpy(),
         taps=None if taps is None else taps[outputs, inputs],
@@ -138,7 +138,10 @@ def grid(values: object, name: str) -> torch.Tensor:
     """``values`` as a detached 2-D floating tensor, or one clear sentence on why it can't be one."""
     allowed = f"a 2-D grid of finite numbers, at most {LARGEST_SIDE}×{LARGEST_SIDE}"
     try:
+        values = np.ascontiguousarray(values) if isinstance(values, np.ndarray) and values.ndim else values
         tensor = torch.as_tensor(values).detach().cpu()
+        tensor = tensor.to_dense() if tensor.layout != torch.strided else tensor
+        tensor = tensor.clone() if tensor.is_inference() else tensor
     except (TypeError, ValueError, RuntimeError) as error:
         raise TypeError(f"{name} must be {allowed}; this {type(values).__name__} is none.") from error
     if tensor.is_complex() or tensor.dtype == torch.bool:
@@ -160,6 +163,15 @@ def grid(values: object, name: str) -> torch.Tensor:
 def shape_text(shape: tuple[int, ...]) -> str:
     """``(2, 3)`` as ``2×3``."""
     return "×".join(map(str, shape))
+
+
+def _in_dtype(x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    converted = x.to(dtype)
+    if not torch.isfinite(converted).all():
+        raise ValueError(
+            f"x has numbers too large for {str(dtype).removeprefix('torch.')}, in which the operation computes."
+        )
+    return converted
 
 
 def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
@@ -229,54 +241,83 @@ def _refuse_randomness(operation: Callable, run: Callable, x: torch.Tensor) -> N
 
 def _matrix(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[np.ndarray, np.ndarray, bool]:
     """C (H·W, h·w), the constant (H·W,), and whether the two hold for every input."""
-    for ask in (_jacobian, _differences):
-        dense = ask(run, x)
-        constant = y.double().numpy().ravel() - dense @ x.double().numpy().ravel()
-        if _is_linear(run, x, dense, constant):
-            return dense, constant, True
-        # What torch derives is not always what it computes: code may read numbers out with .item(), or detach. Then
-        # differences of real answers settle it.
     dense = _jacobian(run, x)
-    return dense, y.double().numpy().ravel() - dense @ x.double().numpy().ravel(), False
+    if dense is not None and (constant := _constant_of_all(run, x, y, dense)) is not None:
+        return dense, constant, True
+    # What torch derives is not always what it computes: code may read numbers out with .item(), or detach. Then
+    # differences of real answers settle it.
+    counted = _differences(run, x, y)
+    if (constant := _constant_of_all(run, x, y, counted)) is not None:
+        return counted, constant, True
+    dense = counted if dense is None else dense
+    rest = _flat(y) - dense @ _flat(x)
+    return dense, np.where(np.abs(rest) <= _rounding(dense, x, _flat(y)), 0.0, rest), False
 
 
-def _jacobian(run: Callable, x: torch.Tensor) -> np.ndarray:
-    """dy/dx at ``x`` as (H·W, h·w), through autograd; by exact differences where the operation left autograd."""
-    if not _has_gradient(run, x):
-        return _differences(run, x)
-    jacobian = torch.autograd.functional.jacobian(run, x)
-    return jacobian.reshape(-1, x.numel()).double().numpy()
+def _jacobian(run: Callable, x: torch.Tensor) -> np.ndarray | None:
+    """dy/dx at ``x`` as (H·W, h·w), through autograd; None where the operation left autograd or has no finite slope."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # torch warns where code reads single numbers out: asked about right here
+            if not run(x.detach().clone().requires_grad_()).requires_grad:
+                return None
+            jacobian = torch.autograd.functional.jacobian(run, x)
+    except Exception:  # noqa: BLE001 - numpy inside, or a function without a derivative: differences can tell
+        return None
+    dense = jacobian.reshape(-1, x.numel()).double().numpy()
+    return dense if np.isfinite(dense).all() else None
 
 
-def _has_gradient(run: Callable, x: torch.Tensor) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns where code reads single numbers out: that is the case asked about
-        return run(x.detach().clone().requires_grad_()).requires_grad
-
-
-def _differences(run: Callable, x: torch.Tensor) -> np.ndarray:
-    step = 2.0**-10  # a power of two: exact for linear operations on small whole numbers
+def _differences(run: Callable, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
+    """The same by differences, one-sided where the operation fails on the other side; raises where both fail."""
+    # A power of two: exact for linear operations on small whole numbers.
+    step = 2.0 ** (np.ceil(np.log2(max(1.0, float(x.abs().max())))) - 10)
     columns = []
     for cell in range(x.numel()):
-        nudge = torch.zeros_like(x).flatten()
+        nudge = torch.zeros(x.numel(), dtype=x.dtype)
         nudge[cell] = step
         nudge = nudge.reshape(x.shape)
-        columns.append(((run(x + nudge) - run(x - nudge)).double() / (2 * step)).flatten())
-    return torch.stack(columns, 1).detach().numpy()
+        above, below = (_answer(run, x + sign * nudge, y.shape) for sign in (1, -1))
+        if above is None and below is None:
+            raise OperationError("The operation has no finite slope at this x: it fails on both sides of it.")
+        sides = 2 - (above is None) - (below is None)
+        columns.append(((y if above is None else above) - (y if below is None else below)).double() / (sides * step))
+    return torch.stack([column.flatten() for column in columns], 1).numpy()
 
 
-def _is_linear(run: Callable, x: torch.Tensor, dense: np.ndarray, constant: np.ndarray) -> bool:
-    """Whether the links found at ``x`` also foretell the answer at two other, unlike inputs."""
-    other = torch.randn(x.shape, generator=torch.Generator().manual_seed(0)).to(x.dtype) * 3
-    for probe in (other, -other):
-        try:
-            y = run(probe).detach().double().numpy().ravel()
-        except Exception:  # noqa: BLE001 - an operation that fails elsewhere is certainly not linear
-            return False
-        foretold = dense @ probe.double().numpy().ravel() + constant
-        if y.shape != foretold.shape or not np.allclose(y, foretold, rtol=1e-4, atol=1e-4 * (1 + np.abs(y).max())):
-            return False
-    return True
+def _answer(run: Callable, x: torch.Tensor, shape: torch.Size) -> torch.Tensor | None:
+    """What the operation says elsewhere; None where it fails there, or answers with another shape."""
+    try:
+        y = run(x).detach()
+    except Exception:  # noqa: BLE001 - outside what the operation takes
+        return None
+    return y if y.shape == shape else None
+
+
+def _constant_of_all(run: Callable, x: torch.Tensor, y: torch.Tensor, dense: np.ndarray) -> np.ndarray | None:
+    """The answer to zeros, if C and this constant foretell the answers at ``x`` and at two unlike inputs."""
+    zero = _answer(run, torch.zeros_like(x), y.shape)
+    if zero is None:
+        return None
+    constant = _flat(zero)
+    other = 3 * torch.randn(x.shape, generator=torch.Generator().manual_seed(0)).to(x.dtype)
+    for probe in (x, other, -other):
+        answer = _answer(run, probe, y.shape)
+        if answer is None:
+            return None
+        foretold = dense @ _flat(probe) + constant
+        if (np.abs(_flat(answer) - foretold) > _rounding(dense, probe, constant)).any():
+            return None
+    return constant
+
+
+def _rounding(dense: np.ndarray, x: torch.Tensor, constant: np.ndarray) -> np.ndarray:
+    """How far torch's sums may be from exact ones, per output cell (H·W,)."""
+    return 64 * torch.finfo(x.dtype).eps * (np.abs(dense) @ np.abs(_flat(x)) + np.abs(constant) + 1e-30)
+
+
+def _flat(values: torch.Tensor) -> np.ndarray:
+    return values.detach().double().numpy().ravel()
 
 
 def _taps(
@@ -288,9 +329,8 @@ def _taps(
     """
     numbers = torch.arange(1, kernel.numel() + 1, dtype=kernel.dtype).reshape(kernel.shape)
     numbered = functools.partial(_run, with_kernel(operation, numbers), run.args[1])
-    try:
-        found = _jacobian(numbered, x)
-    except Exception:  # noqa: BLE001 - a kernel that can't be exchanged has no taps to show
+    found = _jacobian(numbered, x)
+    if found is None:  # a kernel that can't be exchanged has no taps to show
         return None
     taps = np.rint(found).astype(int) - 1
     if np.abs(found - np.rint(found)).max() > 1e-3 or taps.min() < -1 or taps.max() >= kernel.numel():
@@ -308,12 +348,9 @@ def _compared(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[tuple[in
         for value in (float(x.max()) + reach, float(x.min()) - reach):
             probe = x.clone().flatten()
             probe[cell] = value
-            try:
-                answer = run(probe.reshape(x.shape)).detach()
-            except Exception:  # noqa: BLE001 - outside what the operation takes: it says nothing about this cell
-                continue
-            if answer.shape == y.shape:
-                changed |= (answer != y.detach()).flatten()
+            answer = _answer(run, probe.reshape(x.shape), y.shape)
+            if answer is not None:
+                changed |= (answer != y).flatten()
         for output in changed.nonzero().flatten().tolist():
             seen[output].append(cell)
     return tuple(map(tuple, seen))

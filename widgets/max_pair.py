@@ -81,7 +81,7 @@ class MaxPair:
 
     def _parameters(self) -> dict[str, object]:
         given = {"kernel_size": self.kernel_size, "stride": self.stride, "padding": self.padding}
-        return {k: v for k, v in given.items() if v not in (None, 0)}
+        return {k: v for k, v in given.items() if v is not None and (k, v) != ("padding", 0)}
 
     def _pooled(self) -> tuple[torch.Tensor, torch.Tensor]:
         pooled, indices = F.max_pool2d(self.before[None], **self._parameters(), return_indices=True)

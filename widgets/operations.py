@@ -31,18 +31,22 @@ def kernel_of(operation: Callable) -> torch.Tensor | None:
 def with_kernel(operation: Callable, kernel: torch.Tensor) -> Callable:
     """The same operation with another kernel (kh, kw) in place of its own; the operation itself is left alone."""
     old = _weight(operation)
-    new = kernel.to(old.dtype).reshape(old.shape)
+    new = kernel.to(old.dtype if old.is_floating_point() else torch.float32).reshape(old.shape)
     if isinstance(operation, nn.Module):
         operation = copy.deepcopy(operation)
         operation.weight.data = new.clone()
         return operation
-    keyword = next(k for k in KERNEL_KEYWORDS if k in operation.keywords)
-    return functools.partial(operation, **{keyword: new})
+    return functools.partial(operation, **{_kernel_keyword(operation): new})
 
 
 def untouched(operation: Callable) -> Callable:
     """A copy of a module, so that asking it changes nothing in it (batch norm counts along); anything else as it is."""
-    return copy.deepcopy(operation) if isinstance(operation, nn.Module) else operation
+    if not isinstance(operation, nn.Module):
+        return operation
+    try:
+        return copy.deepcopy(operation)
+    except RuntimeError:  # torch copies no module that keeps a result of its own computing
+        return operation
 
 
 def dtype_of(operation: Callable) -> torch.dtype:
@@ -83,21 +87,23 @@ def name_of(operation: Callable) -> str:
 def _weight(operation: Callable) -> torch.Tensor | None:
     if isinstance(operation, nn.Module):
         weight = getattr(operation, "weight", None)
-        return weight if isinstance(weight, torch.Tensor) and weight.ndim == 4 else None
-    if isinstance(operation, functools.partial):
-        found = (operation.keywords[k] for k in KERNEL_KEYWORDS if k in operation.keywords)
-        return next((w for w in found if isinstance(w, torch.Tensor)), None)
-    return None
+        # A weight that is computed from others, as under weight_norm, can't be exchanged.
+        return weight if isinstance(weight, nn.Parameter) and weight.ndim == 4 else None
+    keyword = _kernel_keyword(operation)
+    return operation.keywords[keyword] if keyword else None
+
+
+def _kernel_keyword(operation: Callable) -> str | None:
+    given = operation.keywords if isinstance(operation, functools.partial) else {}
+    return next((k for k in KERNEL_KEYWORDS if isinstance(given.get(k), torch.Tensor)), None)
 
 
 def _module_code(module: nn.Module) -> str:
-    if any(True for _ in module.children()):
-        inside = ", ".join(_module_code(child) for child in module.children())
-        return (
-            f"nn.{type(module).__name__}({inside})" if isinstance(module, nn.Sequential) else f"{name_of(module)}()(x)"
-        )
-    prefix = "nn." if type(module).__module__.startswith("torch.nn") else ""
-    return prefix + " ".join(repr(module).split())
+    if isinstance(module, nn.Sequential):
+        return f"nn.Sequential({', '.join(_module_code(child) for child in module.children())})"
+    if type(module).__module__.startswith("torch.nn"):
+        return "nn." + " ".join(repr(module).split())
+    return f"{name_of(module).lower()}(x)"  # a reader's own: how it was made can't be told
 
 
 def _callable_name(function: Callable) -> str:

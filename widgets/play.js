@@ -2,6 +2,7 @@
 // The same rules as frames.py, so that the browser plays without a kernel; a test holds the two together.
 
 const MOST_TERMS = 9;
+const NOISE = 1e-6; // of the size of its terms: a smaller sum is what rounding left
 
 /** Numbers the links of an act by the cell they start in, end in, and by the kernel weight they carry. */
 export function withIndex(act) {
@@ -22,9 +23,7 @@ export const weightOf = (act, n) => (act.taps ? act.kernel.values[act.taps[n]] :
 
 /** y = C x + constant, from the values the grids hold now. */
 export function outputOf(act) {
-  const y = Array.from(act.constant);
-  act.inputs.forEach((cell, n) => (y[act.outputs[n]] += weightOf(act, n) * act.input.values[cell]));
-  return y;
+  return summed(act, act.byInput.length);
 }
 
 export const viewsOf = (tab, view) => tab.acts.map((act) => act.view ?? view);
@@ -58,7 +57,7 @@ export function frameAt(tab, view, step) {
   return { acts, current, local, view: views[current] };
 }
 
-const nothing = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
+export const nothing = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
 
 /** What is lit with one cell: all it is linked to. `grid` is "input", "kernel" or "output". */
 export function linkedTo(act, grid, cell) {
@@ -86,15 +85,24 @@ function gathered(act, step) {
 
 /** Sums so far. A cell that no link reaches shows its constant from the start: nobody will ever write it. */
 function stamped(act, step) {
-  const values = Array.from(act.constant);
+  const values = summed(act, step);
   const written = act.reached.map((reached) => !reached);
+  for (let cell = 0; cell < step; cell++) for (const n of act.byInput[cell]) written[act.outputs[n]] = true;
+  return values.map((value, cell) => (written[cell] ? value : null));
+}
+
+/** The constant and the shares of the first `step` input cells; a sum that cancels is 0. */
+function summed(act, step) {
+  const y = Array.from(act.constant);
+  const size = y.map(Math.abs);
   for (let cell = 0; cell < step; cell++) {
     for (const n of act.byInput[cell]) {
-      values[act.outputs[n]] += weightOf(act, n) * act.input.values[cell];
-      written[act.outputs[n]] = true;
+      const share = weightOf(act, n) * act.input.values[cell];
+      y[act.outputs[n]] += share;
+      size[act.outputs[n]] += Math.abs(share);
     }
   }
-  return values.map((value, cell) => (written[cell] ? value : null));
+  return y.map((value, cell) => (Math.abs(value) < NOISE * size[cell] ? 0 : value));
 }
 
 /** The sentence of one cell and the numbers for its places: {sentence, places}. */

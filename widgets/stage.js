@@ -91,6 +91,7 @@ class StageView {
   }
 
   buildGrids() {
+    const held = this.grids.contains(document.activeElement); // the keyboard must not fall out of the stage
     this.panels = [];
     const parts = [];
     this.tab.acts.forEach((act, number) => {
@@ -116,6 +117,7 @@ class StageView {
       this.panels.push(panel);
     });
     this.grids.replaceChildren(...parts);
+    if (held) this.card.focus({ preventScroll: true });
     this.buildMatrix();
   }
 
@@ -137,10 +139,10 @@ class StageView {
     const looked = this.hovered ?? this.pinned;
     tab.acts.forEach((act, k) => {
       const panel = this.panels[k];
-      const lit = looked ? (looked.act === k ? this.lookedAt(act, looked) : dark()) : frame.acts[k];
+      const lit = looked ? (looked.act === k ? this.lookedAt(act, looked) : nothing()) : frame.acts[k];
       panel.input.paint(act.input.values, lit.inputs);
       panel.kernel?.paint(act.kernel.values, lit.taps);
-      panel.output.paint(frame.acts[k].values, lit.outputs, this.hiding && k === tab.acts.length - 1);
+      panel.output.paint(frame.acts[k].values, lit.outputs, act.waiting || (this.hiding && k === tab.acts.length - 1));
       panel.lit = lit;
     });
     this.paintRemembered(looked, frame);
@@ -163,6 +165,7 @@ class StageView {
   says(looked, frame) {
     const { tab, words } = this;
     if (this.hiding) return { sentence: words.answerHidden, places: {} };
+    if (tab.acts.some((act) => act.waiting)) return { sentence: words.waiting, places: {} };
     if (looked?.link) {
       const act = tab.acts[looked.act];
       const { n, input, output } = looked.link;
@@ -171,7 +174,7 @@ class StageView {
     }
     if (looked?.grid === "kernel") {
       const act = tab.acts[looked.act];
-      return { sentence: words.kernel, places: { cell: cellName(act.kernel, looked.cell), weight: digits(act.kernel.values[looked.cell]), count: (act.byTap[looked.cell] ?? []).length } };
+      return { sentence: act.taps ? words.kernel : words.kernelUnknown, places: { cell: cellName(act.kernel, looked.cell), weight: digits(act.kernel.values[looked.cell]), count: (act.byTap[looked.cell] ?? []).length } };
     }
     if (looked) return captionOf(tab, tab.acts[looked.act], looked.grid === "input" ? "stamp" : "window", looked.cell);
     if (frame.local === 0) return { sentence: words.start, places: {} };
@@ -271,30 +274,50 @@ class StageView {
     const grid = this.tab.acts[number][kind];
     const name = cellName(grid, cell);
     this.pinned = this.hovered = null; // the double click that opened the cell has pinned it
-    const value = text === null ? grid.values[cell] : Number(text.trim().replace(",", ".").replace("−", "-"));
+    const old = grid.values[cell];
+    const value = text === null ? old : Number(text.trim().replace(",", ".").replace("−", "-"));
     if (text !== null && (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6)) {
-      this.frame.say(fill(this.words.notANumber, { cell: name, text: text.trim(), value: digits(grid.values[cell]) }), true);
-    } else if (value !== grid.values[cell]) {
-      this.frame.say("");
-      this.setCell(number, kind, cell, value);
-      this.edits += 1;
-      this.model.send({ kind: "edit", view: this.id, number: this.edits, tab: this.tabNumber, act: number, grid: kind, cell, value });
-    }
+      this.frame.say(fill(this.words.notANumber, { cell: name, text: text.trim(), value: digits(old) }), true);
+    } else if (value !== old) this.change(number, kind, cell, value, old);
     this.paint();
   }
 
+  /** Shows a new value at once and tells the kernel; what only a kernel can work out needs one that listens. */
+  change(number, kind, cell, value, old) {
+    this.frame.say("");
+    const waits = this.setCell(number, kind, cell, value);
+    const edit = { kind: "edit", tab: this.tabNumber, act: number, grid: kind, cell, value };
+    if (this.tell(edit) || !waits) return;
+    this.setCell(number, kind, cell, old);
+    this.tabs.forEach((tab) => tab.acts.forEach((act) => (act.waiting = false)));
+    this.frame.say(this.words.silent, true);
+  }
+
+  /** Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer. */
   setCell(number, kind, cell, value) {
-    const act = this.tab.acts[number];
-    const shared = kind === "input" && this.tab.shared && number === this.tab.acts.length - 1;
-    const touched = shared ? this.tabs.filter((tab) => tab.shared) : [this.tab];
-    for (const tab of touched) {
-      const target = shared ? tab.acts.at(-1) : act;
-      target[kind].values[cell] = value;
-      // Links chosen by value, or a kernel that no link carries: the numbers on show wait for the kernel's answer.
-      const waits = kind === "kernel" ? !act.taps : !target.linear || number < tab.acts.length - 1;
-      if (waits && tab === this.tab) this.card.setAttribute("aria-busy", "true");
+    const last = this.tab.acts.length - 1;
+    const shared = kind === "input" && this.tab.shared && number === last;
+    for (const tab of shared ? this.tabs.filter((other) => other.shared) : [this.tab]) {
+      const act = shared ? tab.acts.at(-1) : tab.acts[number];
+      act[kind].values[cell] = value;
+      act.waiting ||= !act.linear || (kind === "kernel" && !act.taps);
+      // Other places are remembered, so what returns to them waits too.
+      if (number < last) tab.acts[last].waiting = true;
     }
     if (this.matrix) this.buildMatrix();
+    return this.tabs.some((tab) => tab.acts.some((act) => act.waiting));
+  }
+
+  /** Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived. */
+  tell(message) {
+    const number = this.edits + (message.kind === "export" ? 0 : 1);
+    try {
+      this.model.send({ view: this.id, number, ...message });
+    } catch {
+      return false;
+    }
+    this.edits = number;
+    return true;
   }
 
   reset() {
@@ -302,11 +325,10 @@ class StageView {
     this.frame.say("");
     this.tabs = structuredClone(this.original);
     this.tabs.forEach((tab) => tab.acts.forEach(withIndex));
-    this.edits += 1;
-    this.model.send({ kind: "reset", view: this.id, number: this.edits });
     this.hiding = false;
     this.steps.clear();
     this.showTab(this.tabNumber, 0);
+    this.tell({ kind: "reset" });
   }
 
   hideAnswer() {
@@ -327,7 +349,8 @@ class StageView {
   export(form) {
     this.frame.say(fill(this.words.exporting, { form }));
     const theme = getComputedStyle(this.card).getPropertyValue("--ep-theme").trim() || "light";
-    this.model.send({ kind: "export", view: this.id, form: form.toLowerCase(), tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, theme });
+    const shown = { tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, theme };
+    if (!this.tell({ kind: "export", form: form.toLowerCase(), ...shown })) this.frame.say(this.words.silent, true);
   }
 
   // ---- listening ---------------------------------------------------------------------------------------------------
@@ -360,8 +383,17 @@ class StageView {
     this.model.on("change:tabs", this.onTabs);
     this.model.on("change:acknowledged", this.onTabs);
     this.model.on("msg:custom", this.onMessage);
-    this.onSettings = () => this.applySettings();
-    for (const name of ["tab", "view", "step", "matrix"]) this.model.on(`change:${name}`, this.onSettings);
+    this.settings = {
+      tab: (tab) => this.showTab(tab),
+      view: (view) => this.showView(view ?? null),
+      step: (step) => this.goTo(step ?? Infinity),
+      matrix: (shown) => shown !== this.matrixShown && this.toggleMatrix(),
+      editable: () => this.showTab(this.tabNumber),
+    };
+    for (const [name, apply] of Object.entries(this.settings)) {
+      this.settings[name] = () => apply(this.model.get(name));
+      this.model.on(`change:${name}`, this.settings[name]);
+    }
     this.resize = new ResizeObserver(() => this.fit());
     this.resize.observe(this.scene);
   }
@@ -371,14 +403,13 @@ class StageView {
     if ((this.model.get("acknowledged")[this.id] ?? 0) < this.edits) return;
     const before = this.tabs.map(shapeOf).join();
     this.load();
-    this.card.removeAttribute("aria-busy");
     if (this.tabs.map(shapeOf).join() === before) {
       if (this.matrix) this.buildMatrix();
       this.refreshRemembered();
-      return this.paint();
+      return this.showView(this.view);
     }
     this.original = structuredClone(this.model.get("tabs"));
-    this.tabChoices.select(this.tabNumber);
+    this.steps.clear();
     this.showTab(Math.min(this.tabNumber, this.tabs.length - 1));
   }
 
@@ -386,12 +417,6 @@ class StageView {
     for (const panel of this.panels) {
       for (const grid of [panel.input, panel.output]) grid.cells.forEach((cell) => cell.classList.remove("ep-remembered"));
     }
-  }
-
-  applySettings() {
-    this.view = this.model.get("view") ?? null;
-    this.matrixShown = this.model.get("matrix");
-    this.showTab(this.model.get("tab"), this.model.get("step"));
   }
 
   receive(message, buffers) {
@@ -409,11 +434,10 @@ class StageView {
     this.model.off("change:tabs", this.onTabs);
     this.model.off("change:acknowledged", this.onTabs);
     this.model.off("msg:custom", this.onMessage);
-    for (const name of ["tab", "view", "step", "matrix"]) this.model.off(`change:${name}`, this.onSettings);
+    for (const [name, apply] of Object.entries(this.settings)) this.model.off(`change:${name}`, apply);
   }
 }
 
-const dark = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
 const sign = (text) => element("span", { class: "ep-sign", "aria-hidden": "true" }, text);
 /** A place is remembered once its window has been pooled. */
 const isRemembered = (pool, frame, source) =>

@@ -56,6 +56,9 @@ WORDS = {
         "empty": "empty",
         "hidden": "hidden",
         "answerHidden": "What will it be? Press H to see.",
+        "waiting": "This operation chooses by value: the kernel is working it out …",
+        "silent": "The kernel does not answer: run the cells again for what needs it.",
+        "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",
         "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",
         "link": "C[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
         "noLink": "C[{row},{column}] = 0: {source} does not reach {target}.",
@@ -115,14 +118,16 @@ class Stage(anywidget.AnyWidget):
         self._x = grid(x, "x")
         self._start = self._x, dict(self._operations)
         super().__init__(tabs=self._composed(self._x, self._operations), words=WORDS[language], tab=0)
-        self.set_trait("tab", tab)
-        self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
+        try:
+            self.tab = tab
+            self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
+        except traitlets.TraitError:
+            self.close()
+            raise
         self.on_msg(self._receive)
         take_over(self, Stage)
 
     def __repr__(self) -> str:
-        if not self.tabs:
-            return "Stage(closed)"
         names = ", ".join(tab["name"] for tab in self.tabs)
         acts = self.tabs[0]["acts"]
         arrow = f"{shape_text(acts[-1]['input']['shape'])} → {shape_text(acts[-1]['output']['shape'])}"
@@ -229,11 +234,11 @@ class Stage(anywidget.AnyWidget):
         if answer is None:
             return
         try:
-            with self._lock:
-                answer(message)
+            answer(message)
         except Exception as error:  # noqa: BLE001 - the reader sees the sentence in the widget
             self.send({"kind": "refused", "view": message["view"], "sentence": str(error)})
-            self._acknowledge(message)
+            with self._lock:  # the browser has shown its edit already: these tabs take it back
+                self.acknowledged = {**self.acknowledged, **_number(message)}
 
     def _take_edit(self, message: dict) -> None:
         tab, act, cell = (_whole(message, key) for key in ("tab", "act", "cell"))
@@ -242,8 +247,9 @@ class Stage(anywidget.AnyWidget):
             raise ValueError("An edit names a cell of the input or the kernel and a number for it.")
         if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
             raise ValueError(f"A cell takes a finite number up to a million; got {value}.")
-        x, operations = self._edited(tab, act, kind, cell, float(value))
-        self._play(x, operations, _number(message))
+        with self._lock:
+            x, operations = self._edited(tab, act, kind, cell, float(value))
+            self._play(x, operations, _number(message))
 
     def _edited(self, tab: int, act: int, kind: str, cell: int, value: float) -> tuple[torch.Tensor, dict]:
         """Input and operations after one cell took a new value; nothing is changed in place."""
@@ -265,7 +271,8 @@ class Stage(anywidget.AnyWidget):
 
     def _take_reset(self, message: dict) -> None:
         x, operations = self._start
-        self._play(x, dict(operations), _number(message))
+        with self._lock:
+            self._play(x, dict(operations), _number(message))
 
     def _take_export(self, message: dict) -> None:
         tab, step, form = _whole(message, "tab"), _whole(message, "step"), message.get("form")
@@ -277,10 +284,6 @@ class Stage(anywidget.AnyWidget):
         name = re.sub(r"\W+", "_", self.tabs[tab]["name"]).strip("_") or "stage"
         kind = "image/svg+xml" if form == "svg" else f"image/{form}"
         self.send({"kind": "file", "view": message["view"], "name": f"{name}.{form}", "type": kind}, [content])
-
-    def _acknowledge(self, message: dict) -> None:
-        # The browser has shown its edit already: the kernel's own state takes it back.
-        self.acknowledged = {**self.acknowledged, **_number(message)}
 
 
 def _named(operation: object) -> dict:
@@ -305,6 +308,7 @@ def _with_cell(values: torch.Tensor | None, cell: int, value: float) -> torch.Te
     if values is None or cell >= values.numel():
         raise ValueError("An edit names a cell that is on the stage.")
     changed = values.detach().clone().flatten()
+    changed = changed if changed.is_floating_point() else changed.float()  # so that a kernel of 1s can take a 0.5
     changed[cell] = value
     return changed.reshape(values.shape)
 

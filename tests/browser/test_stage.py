@@ -6,13 +6,15 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from widgets.frames import frame_at, steps_of
+from widgets.frames import digits, frame_at, steps_of
 
 OPERATIONS = """
 import functools
 import torch
 import torch.nn.functional as F
+from torch import nn
 from widgets import MaxPair, Stage
+torch.manual_seed(0)
 
 before = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
 kernel = torch.tensor([[[[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]]])
@@ -21,6 +23,7 @@ stage = Stage(
         "transposed": functools.partial(F.conv_transpose2d, weight=kernel, stride=2),
         "nearest": functools.partial(F.interpolate, scale_factor=2),
         "unpooling": MaxPair(before),
+        "fractions": (nn.Conv2d(1, 1, 2, padding=1), [[1 / 3, 12.25], [-0.1, 0.7]]),
         "max": (functools.partial(F.max_pool2d, kernel_size=2), before),
     },
     [[1, 2], [3, 4]],
@@ -97,7 +100,7 @@ def test_every_step_is_what_python_says(notebook, stage):
                 expect(caption(stage)).to_have_text(frame.caption)
                 shown = stage.get_by_role("grid").last.get_by_role("gridcell").all_inner_texts()
                 assert [text or None for text in shown] == [
-                    None if value is None else f"{value:g}" for value in frame.acts[-1].values
+                    None if value is None else digits(value) for value in frame.acts[-1].values
                 ]
 
 
@@ -218,6 +221,77 @@ def test_bad_text_in_a_cell_gets_a_sentence_and_loses_nothing(notebook, stage):
     cell(stage, "x[0,1]").dblclick()
     stage.get_by_role("textbox").press("Escape")
     expect(cell(stage, "x[0,1]")).to_have_text("2")
+
+
+def test_opening_a_cell_and_leaving_it_changes_nothing(notebook, stage):
+    choose(stage, "fractions")
+    expect(cell(stage, "x[0,0]")).to_have_text("0.333")
+    for key in ("Enter", "Escape", "Tab"):
+        cell(stage, "x[0,0]").dblclick()
+        stage.get_by_role("textbox").press(key)
+        expect(stage.get_by_role("textbox")).to_have_count(0)
+    expect_python(notebook, "stage.tabs[3]['acts'][0]['input']['values'][0]", "0.3333333")
+
+
+def test_leaving_an_open_cell_by_the_pointer_keeps_what_was_typed_and_the_focus_where_it_went(stage):
+    cell(stage, "x[0,0]").dblclick()
+    stage.get_by_role("textbox").fill("5")
+    stage.get_by_role("slider", name="step").click()
+    expect(stage.get_by_role("slider", name="step")).to_be_focused()
+    expect(cell(stage, "x[0,0]")).to_have_text("5")
+
+
+def test_numbers_that_only_the_kernel_knows_are_not_shown_before_it_answers(notebook, stage):
+    choose(stage, "max")
+    shown = stage.evaluate("""(card) => {
+        const cell = (name) => card.querySelector(`[role=gridcell][aria-label^="${name} "]`);
+        cell("x[0,2]").dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
+        const field = card.querySelector("[role=gridcell] input");
+        field.value = "0";
+        field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+        return cell("y[0,1]").textContent;
+    }""")
+    assert shown == "?"
+    expect(cell(stage, "y[0,1]")).to_have_text("3")
+
+
+def test_the_keyboard_stays_on_the_stage_when_its_grids_are_built_anew(stage):
+    cell(stage, "y[0,0]").focus()
+    stage.page.keyboard.press("2")
+    expect(stage).to_be_focused()
+
+
+def test_settings_from_python_change_only_what_they_name(notebook, stage):
+    choose(stage, "nearest")
+    step_to(stage, 2)
+    notebook.ask("setattr(stage, 'matrix', True)")
+    expect(stage.get_by_role("img", name="C · 16×4")).to_be_visible()
+    expect(stage.locator(".ep-count")).to_have_text("2 / 4")
+    notebook.ask("setattr(stage, 'step', 1)")
+    expect(stage.locator(".ep-count")).to_have_text("1 / 4")
+    notebook.ask("setattr(stage, 'step', None)")
+    expect(stage.locator(".ep-count")).to_have_text("4 / 4")
+
+
+def test_without_a_kernel_linear_edits_go_on_and_the_rest_says_why_not(lab):
+    notebook = lab.open([OPERATIONS, "stage"])
+    notebook.run_all()
+    stage = card(notebook)
+    expect(cell(stage, "y[0,0]")).to_have_text("1")
+    notebook.evaluate("await session.shutdown();")
+    edit(stage, "x[0,0]", "9")
+    expect(cell(stage, "y[0,0]")).to_have_text("9")
+    stage.focus()
+    stage.press("4")
+    stage.press("5")
+    edit(stage, "x[0,2]", "0")
+    expect(stage.get_by_role("status")).to_contain_text("kernel does not answer")
+    expect(cell(stage, "x[0,2]")).to_have_text("6")
+    expect(cell(stage, "y[0,1]")).to_have_text("6")
+    stage.get_by_role("button", name="export as PNG").click()
+    expect(stage.get_by_role("status")).to_contain_text("kernel does not answer")
+    # ipywidgets itself says so in the console when a page outlives its kernel.
+    lab.complaints[:] = [said for said in lab.complaints if "Could not send" not in said and "Cannot send" not in said]
 
 
 def test_cells_are_reached_and_edited_by_keyboard_alone(stage):

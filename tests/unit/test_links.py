@@ -179,6 +179,17 @@ def test_any_module(module):
     assert_links_are_torchs(module, x)
 
 
+@settings(deadline=None, max_examples=60)
+@given(scale=st.sampled_from([1e-3, 1, 255, 1e4, 1e6]), bias=st.booleans(), seed=seeds)
+def test_large_numbers_and_fractions_stay_linear_without_a_phantom_constant(scale, bias, seed):
+    torch.manual_seed(seed)
+    x = scale * torch.rand(4, 4)
+    for module in (nn.ConvTranspose2d(1, 1, 3, stride=2, bias=bias), nn.Conv2d(1, 1, 2, bias=bias)):
+        links = links_of(module, x)
+        assert links.linear
+        np.testing.assert_array_equal(links.constant, module.bias.item() if bias else 0)
+
+
 # ---- a reader's own functions --------------------------------------------------------------------------------------
 
 
@@ -207,7 +218,12 @@ def in_place(x):
     return x
 
 
-@pytest.mark.parametrize("function", [by_indexing, by_reading_numbers_out, by_both])
+def by_numpy(x):
+    nail = np.array([[1, 0], [0, 0]], dtype=np.float32)
+    return torch.from_numpy(np.kron(x.numpy(), nail))
+
+
+@pytest.mark.parametrize("function", [by_indexing, by_reading_numbers_out, by_both, by_numpy])
 def test_a_function_however_written(function):
     links = links_of(function, [[1, 2], [3, 4]])
     assert repr(links) == "Links(2×2 → 4×4, 4 links, linear)"
@@ -218,6 +234,40 @@ def test_a_function_that_writes_into_its_input_harms_nothing():
     x = torch.tensor([[1.0, 2.0]])
     assert links_of(in_place, x).y.tolist() == [[2, 4]]
     assert x.tolist() == [[1, 2]]
+
+
+def test_slopes_that_are_not_finite_are_asked_by_differences():
+    gradient_magnitude = links_of(lambda x: ((x[:, 1:] - x[:, :-1]) ** 2).sqrt(), [[1, 1, 3]])
+    assert np.isfinite(gradient_magnitude.weights).all()
+    assert links_of(torch.sqrt, [[0, 1]]).y.tolist() == [[0, 1]]
+    assert not links_of(lambda x: torch.heaviside(x, torch.tensor(0.0)), [[1, -2]]).linear
+
+
+class Keeping(nn.Module):
+    """Stores what it computed, as readers do to look at it later."""
+
+    def __init__(self):
+        super().__init__()
+        self.convolution = nn.Conv2d(1, 1, 1)
+
+    def forward(self, x):
+        self.last = self.convolution(x)
+        return self.last
+
+
+def test_modules_that_resist_copying():
+    keeping = Keeping()
+    keeping(torch.ones(1, 1, 2, 2))
+    assert links_of(keeping, [[1, 2]]).linear
+    normed = nn.utils.parametrizations.weight_norm(nn.Conv2d(1, 1, 1))
+    assert links_of(normed, [[1, 2]]).kernel is None
+
+
+def test_inputs_of_every_make():
+    with torch.inference_mode():
+        made_without_grad = torch.ones(1, 2)
+    for x in (torch.eye(2).to_sparse(), np.array([[1.0, 2.0]])[:, ::-1], made_without_grad, torch.ones(1, 2).half()):
+        assert links_of(F.relu, x).y.size == np.asarray(x.to_dense() if hasattr(x, "to_dense") else x).size
 
 
 def test_orders_are_the_same_links_twice():
@@ -273,6 +323,7 @@ x = [[1, 2], [3, 4]]
         ([[True, False]], TypeError, "got boolean values"),
         ([[1, 2], [3]], TypeError, "this list is none"),
         ("abc", TypeError, "this str is none"),
+        (torch.tensor([[1e300]], dtype=torch.float64), ValueError, "x has numbers too large for float32"),
         (None, TypeError, "this NoneType is none"),
     ],
 )

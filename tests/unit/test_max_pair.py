@@ -44,3 +44,8 @@ def test_another_shape_is_refused():
 def test_a_bad_grid_is_refused(bad):
     with pytest.raises((TypeError, ValueError), match="before must be a 2-D grid"):
         MaxPair(bad)
+
+
+def test_stride_0_is_refused_and_not_taken_for_none():
+    with pytest.raises(OperationError, match="stride should not be zero"):
+        links_of(MaxPair(BEFORE, stride=0), X)

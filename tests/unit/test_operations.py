@@ -14,6 +14,10 @@ from widgets.operations import code_of, dtype_of, kernel_of, name_of, with_kerne
 W = torch.arange(4.0).reshape(1, 1, 2, 2)
 
 
+class Net(nn.Module):
+    """A reader's own."""
+
+
 def own(x):
     return x
 
@@ -27,6 +31,7 @@ def own(x):
         (own, "own(x)", "own"),
         (lambda x: F.max_pool2d(x, 2), "F.max_pool2d(x, 2)", "operation"),
         (nn.MaxPool2d(2), "nn.MaxPool2d(kernel_size=2, stride=2, padding=0, dilation=1, ceil_mode=False)", "MaxPool2d"),
+        (Net(), "net(x)", "Net"),
         (nn.Sequential(nn.ReLU(), nn.ReLU()), "nn.Sequential(nn.ReLU(), nn.ReLU())", "Sequential"),
     ],
 )

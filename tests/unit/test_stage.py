@@ -5,6 +5,7 @@ import io
 import math
 import xml.etree.ElementTree as ElementTree
 
+import ipywidgets
 import pytest
 import torch
 import torch.nn.functional as F
@@ -89,6 +90,28 @@ def test_a_cell_shows_at_most_three_digits_that_count():
     assert shown == ["3", "-2", "0.25", "0.333", "1.23e5", "1e-5", "0", "12.3"]
 
 
+def test_ties_and_cancellation_read_as_in_the_browser():
+    assert [digits(value) for value in (1.125, 2.625, 12.25, -12.25)] == ["1.13", "2.63", "12.3", "-12.3"]
+    (tab,) = Stage(functools.partial(F.conv2d, weight=torch.tensor([[[[1.0, 1, -1]]]])), [[0.1, 0.2, 0.3]]).tabs
+    assert frame_at(tab, "window", 1).acts[0].values == frame_at(tab, "stamp", 3).acts[0].values == [0]
+
+
+@pytest.mark.parametrize(
+    ("x", "padding", "said"),
+    [([[1, 2], [3, 4]], 1, "turned by 180°, onto"), ([[1, 2], [3, 4]], 0, "× a part of the kernel onto")],
+)
+def test_a_convolution_stamps_its_kernel_turned(x, padding, said):
+    operation = functools.partial(F.conv2d, weight=torch.arange(1.0, 5).reshape(1, 1, 2, 2), padding=padding)
+    (tab,) = Stage(operation, x).tabs
+    assert said in frame_at(tab, "stamp", 1).caption
+
+
+def test_only_what_chooses_is_said_to_choose():
+    captions = [frame_at(Stage(f, [[-1, 2]]).tabs[0], "window", 1).caption for f in (F.relu, torch.sigmoid)]
+    assert captions[0] == "y[0,0] = 0: -1 adds nothing here."
+    assert "chosen" not in captions[1]
+
+
 # ---- arguments
 
 
@@ -117,6 +140,13 @@ def test_repr_is_stable():
 def test_bad_arguments_get_one_sentence(arguments, options, sentence):
     with pytest.raises((TypeError, ValueError, TraitError), match=sentence):
         Stage(*arguments, **options)
+
+
+def test_a_refused_stage_leaves_nothing_open():
+    before = set(ipywidgets.widget._instances)
+    with pytest.raises(TraitError):
+        Stage(nearest(), X, step=99)
+    assert set(ipywidgets.widget._instances) == before
 
 
 def test_later_assignment_is_checked_as_the_constructor_is(stage):
@@ -153,6 +183,15 @@ def test_an_edited_kernel_is_the_stages_own(stage):
     assert KERNEL[0, 0, 1, 1] == 4
     tell(stage, kind="reset", number=3)
     assert stage.tabs[0]["acts"][0]["kernel"]["values"][0] == 1
+
+
+def test_a_kernel_of_whole_numbers_takes_a_fraction():
+    def own(x, kernel):
+        return F.conv2d(x, kernel[None, None].to(x.dtype))
+
+    stage = Stage(functools.partial(own, kernel=torch.tensor([[1, 2], [3, 4]])), X)
+    tell(stage, kind="edit", number=1, tab=0, act=0, grid="kernel", cell=0, value=0.5)
+    assert stage.tabs[0]["acts"][0]["kernel"]["values"] == [0.5, 2, 3, 4]
 
 
 def test_a_modules_weights_are_left_alone():
@@ -246,6 +285,11 @@ def test_a_notebook_without_widgets_gets_a_picture():
     data, _ = Stage(nearest(), X)._repr_mimebundle_()
     assert data["text/plain"] == "Stage(interpolate, 2×2 → 4×4)"
     assert data["image/png"].startswith("iVBOR")
+
+
+def test_a_long_play_becomes_an_animation_of_bounded_length():
+    stage = Stage(nearest(), torch.arange(16.0).reshape(4, 4), view="window")
+    assert Image.open(io.BytesIO(stage.picture("gif"))).n_frames == 61
 
 
 def test_saves_files(tmp_path):
