@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from widgets.captions import captions, place_of
-from widgets.links import Links, links_of, shape_text
+from widgets.grids import shape_text
+from widgets.links import Links, links_of
 from widgets.max_pair import MaxPair
 from widgets.operations import code_of
 

@@ -20,9 +20,9 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
+from widgets.grids import grid, in_dtype, shape_text
 from widgets.operations import dtype_of, kernel_of, name_of, untouched, with_kernel
 
-LARGEST_SIDE = 16  # input and kernel: what a reader can still see cell by cell
 LARGEST_OUTPUT = 64
 
 
@@ -106,7 +106,7 @@ def links_of(operation: Callable, x: object) -> Links:
     """
     if not callable(operation):
         raise TypeError(f"The operation must be a function or module that takes x; got {type(operation).__name__}.")
-    x = _in_dtype(grid(x, "x"), dtype_of(operation))
+    x = in_dtype(grid(x, "x"), dtype_of(operation))
     kernel = kernel_of(operation)
     if kernel is not None:
         kernel = grid(kernel, "the kernel")
@@ -132,46 +132,6 @@ def links_of(operation: Callable, x: object) -> Links:
         taps=None if taps is None else taps[outputs, inputs],
         compared=compared,
     )
-
-
-def grid(values: object, name: str) -> torch.Tensor:
-    """``values`` as a detached 2-D floating tensor, or one clear sentence on why it can't be one."""
-    allowed = f"a 2-D grid of finite numbers, at most {LARGEST_SIDE}×{LARGEST_SIDE}"
-    try:
-        values = np.ascontiguousarray(values) if isinstance(values, np.ndarray) and values.ndim else values
-        tensor = torch.as_tensor(values).detach().cpu()
-        tensor = tensor.to_dense() if tensor.layout != torch.strided else tensor
-        tensor = tensor.clone() if tensor.is_inference() else tensor
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise TypeError(f"{name} must be {allowed}; this {type(values).__name__} is none.") from error
-    if tensor.is_complex() or tensor.dtype == torch.bool:
-        kind = "complex" if tensor.is_complex() else "boolean"
-        raise TypeError(f"{name} must be {allowed}; got {kind} values.")
-    if tensor.ndim != 2:
-        raise ValueError(f"{name} must be {allowed}; got {tensor.ndim} dimensions, shape {tuple(tensor.shape)}.")
-    if tensor.numel() == 0:
-        raise ValueError(f"{name} must be {allowed}; got an empty one, {shape_text(tensor.shape)}.")
-    if max(tensor.shape) > LARGEST_SIDE:
-        raise ValueError(f"{name} must be {allowed}; got {shape_text(tensor.shape)}.")
-    tensor = tensor if tensor.is_floating_point() else tensor.to(torch.float32)
-    if not torch.isfinite(tensor).all():
-        row, column = (~torch.isfinite(tensor)).nonzero()[0].tolist()
-        raise ValueError(f"{name} must be {allowed}; {name}[{row},{column}] is {tensor[row, column].item()}.")
-    return tensor
-
-
-def shape_text(shape: tuple[int, ...]) -> str:
-    """``(2, 3)`` as ``2×3``."""
-    return "×".join(map(str, shape))
-
-
-def _in_dtype(x: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
-    converted = x.to(dtype)
-    if not torch.isfinite(converted).all():
-        raise ValueError(
-            f"x has numbers too large for {str(dtype).removeprefix('torch.')}, in which the operation computes."
-        )
-    return converted
 
 
 def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:

@@ -10,7 +10,8 @@ import functools
 import torch
 import torch.nn.functional as F
 
-from widgets.links import Links, grid, links_of, shape_text
+from widgets.grids import grid, shape_text
+from widgets.links import Links, links_of
 
 
 @dataclasses.dataclass(frozen=True)

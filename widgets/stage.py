@@ -21,7 +21,7 @@ from widgets.cells import close_whole, take_over
 from widgets.figures import FORMATS, picture
 from widgets.frames import steps_of
 from widgets.front_end import script, style
-from widgets.links import grid, shape_text
+from widgets.grids import grid, shape_text
 from widgets.operations import kernel_of, name_of, with_kernel
 
 WORDS = {

@@ -16,6 +16,7 @@ ORDER = (
     "palette",
     "front_end",
     "cells",
+    "grids",
     "operations",
     "links",
     "max_pair",
