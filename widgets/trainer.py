@@ -209,6 +209,7 @@ class LiveTrainer(anywidget.AnyWidget):
 
     def _receive(self, content):
         """Answers the browser, always: exceptions in a handler show nowhere, and silence looks like death."""
+        content = content if isinstance(content, dict) else {}
         kind = content.get("kind")
         answer = {"view": content.get("view"), "ask": content.get("ask")}
         begin = time.perf_counter()
@@ -228,7 +229,7 @@ class LiveTrainer(anywidget.AnyWidget):
             "step": lambda: self._train(0),
             "reset": self._reset,
         }
-        if kind not in acts:
+        if not isinstance(kind, str) or kind not in acts:
             raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
         if kind == "state":  # only reads, so it need not wait
             return True

@@ -173,7 +173,7 @@ def test_an_interrupt_leaves_a_trainer_that_can_be_reset(monkeypatch):
     assert trainer.finish().step == 6
 
 
-@pytest.mark.parametrize("request_", [{"kind": "dance"}, {}, {"kind": None}])
+@pytest.mark.parametrize("request_", [{"kind": "dance"}, {}, {"kind": None}, {"kind": ["train"]}, [], "train", None])
 def test_a_strange_request_is_answered(made, request_):
     trainer, talk = made
     trainer._receive(request_)
