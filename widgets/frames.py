@@ -148,7 +148,9 @@ def _gathered(act: dict, step: int) -> list[float | None]:
 
 
 def _stamped(act: dict, step: int) -> list[float | None]:
-    """Sums so far. A cell that no link reaches shows its constant from the start: nobody will ever write it."""
+    """Sums so far. A cell that no link reaches shows its constant from the first step: nobody will ever write it."""
+    if step == 0:
+        return [None] * len(act["constant"])
     values = list(act["constant"])
     sizes = [abs(value) for value in values]
     waiting, reached = set(), set()

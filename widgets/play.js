@@ -83,8 +83,9 @@ function gathered(act, step) {
   return outputOf(act).map((value, cell) => (cell < step ? value : null));
 }
 
-/** Sums so far. A cell that no link reaches shows its constant from the start: nobody will ever write it. */
+/** Sums so far. A cell that no link reaches shows its constant from the first step: nobody will ever write it. */
 function stamped(act, step) {
+  if (step === 0) return act.constant.map(() => null);
   const values = summed(act, step);
   const written = act.reached.map((reached) => !reached);
   for (let cell = 0; cell < step; cell++) for (const n of act.byInput[cell]) written[act.outputs[n]] = true;

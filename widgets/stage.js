@@ -176,9 +176,18 @@ class StageView {
       const act = tab.acts[looked.act];
       return { sentence: act.taps ? words.kernel : words.kernelUnknown, places: { cell: cellName(act.kernel, looked.cell), weight: digits(act.kernel.values[looked.cell]), count: (act.byTap[looked.cell] ?? []).length } };
     }
-    if (looked) return captionOf(tab, tab.acts[looked.act], looked.grid === "input" ? "stamp" : "window", looked.cell);
+    if (looked) return this.saysOfCell(looked, frame);
     if (frame.local === 0) return { sentence: words.start, places: {} };
     return captionOf(tab, tab.acts[frame.current], frame.view, frame.local - 1);
+  }
+
+  /** The whole story of one cell, and, in the middle of a play, how far it has come. */
+  saysOfCell({ act, grid, cell }, frame) {
+    const told = captionOf(this.tab, this.tab.acts[act], grid === "input" ? "stamp" : "window", cell);
+    const now = frame.acts[act].values[cell];
+    if (grid !== "output" || digits(now ?? NaN) === told.places.result) return told;
+    const soFar = now === null ? this.words.notYet : this.words.soFar;
+    return { sentence: `${told.sentence} ${soFar}`, places: { ...told.places, now: now === null ? "" : digits(now) } };
   }
 
   /** Purple: where each maximum stood, and, once a value has returned there, the place it took. */

@@ -56,6 +56,8 @@ WORDS = {
         "empty": "empty",
         "hidden": "hidden",
         "answerHidden": "What will it be? Press H to see.",
+        "soFar": "So far: {now}.",
+        "notYet": "Not written yet.",
         "waiting": "This operation chooses by value: the kernel is working it out …",
         "silent": "The kernel does not answer: run the cells again for what needs it.",
         "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",

@@ -157,6 +157,14 @@ def test_hover_shows_where_a_cell_comes_from_and_a_click_pins_it(stage):
     expect(caption(stage)).to_have_text("w[1,1] = 4 is the weight of 4 links.")
 
 
+def test_in_the_middle_of_a_play_a_cell_says_how_far_it_has_come(stage):
+    step_to(stage, 3)
+    cell(stage, "y[2,2]").hover()
+    expect(caption(stage)).to_have_text("y[2,2] = 1·1 + 2·1 + 3·1 + 4·1 = 10. So far: 6.")
+    cell(stage, "y[4,4]").hover()
+    expect(caption(stage)).to_have_text("y[4,4] = 4·1 = 4. Not written yet.")
+
+
 def test_matrix_lights_the_same_links(stage):
     stage.get_by_role("button", name="matrix").click()
     matrix = stage.get_by_role("img", name="C · 25×4")
