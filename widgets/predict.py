@@ -133,17 +133,6 @@ def _texts(choices: object) -> list[str]:
     return texts
 
 
-def _texts(choices: object) -> list[str]:
-    if not isinstance(choices, (list, tuple)):
-        raise TypeError(f"choices must be a list of texts, not {type(choices).__name__}.")
-    texts = [_text(f"choices[{k}]", choice) for k, choice in enumerate(choices)]
-    if not 2 <= len(texts) <= MOST_CHOICES:
-        raise ValueError(f"choices must be 2 to {MOST_CHOICES} texts, not {len(texts)}.")
-    if twice := next((text for k, text in enumerate(texts) if text in texts[:k]), None):
-        raise ValueError(f"choices must differ, but {twice!r} stands twice.")
-    return texts
-
-
 def _check_index(name: str, k: object, choices: list[str]) -> None:
     if isinstance(k, bool) or not isinstance(k, int):
         raise TypeError(f"{name} must be the index of a choice, a whole number, not {type(k).__name__}.")

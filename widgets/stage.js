@@ -1,8 +1,6 @@
 // Plays links: input, kernel and output as grids, by stamps or by windows. The playhead lives here; the kernel is asked
 // only for new links where these depend on the values, and for files to export.
 
-const ROLE_OF_PLACE = { value: "input", result: "output", winner: "remembered", weight: "weights" };
-
 function render({ model, el }) {
   const words = model.get("words");
   const view = new StageView(model, el, words);
@@ -146,7 +144,7 @@ class StageView {
       panel.lit = lit;
     });
     this.paintRemembered(looked, frame);
-    const { sentence, places } = this.says(looked, frame);
+    const { sentence, places } = this.hiding ? { sentence: this.words.answerHidden, places: {} } : told(tab, frame, looked, this.words);
     this.caption.replaceChildren(...sentenceNodes(sentence, places));
     this.card.classList.toggle("ep-pinned", this.pinned !== null);
     this.transport.set(this.step, steps, this.caption.textContent);
@@ -160,34 +158,6 @@ class StageView {
     lit.inputs.add(link.input);
     lit.outputs.add(link.output);
     return lit;
-  }
-
-  says(looked, frame) {
-    const { tab, words } = this;
-    if (this.hiding) return { sentence: words.answerHidden, places: {} };
-    if (tab.acts.some((act) => act.waiting)) return { sentence: words.waiting, places: {} };
-    if (looked?.link) {
-      const act = tab.acts[looked.act];
-      const { n, input, output } = looked.link;
-      const places = { row: output, column: input, source: cellName(act.input, input), target: cellName(act.output, output), weight: n === null ? "0" : digits(weightOf(act, n)) };
-      return { sentence: n === null ? words.noLink : words.link, places };
-    }
-    if (looked?.grid === "kernel") {
-      const act = tab.acts[looked.act];
-      return { sentence: act.taps ? words.kernel : words.kernelUnknown, places: { cell: cellName(act.kernel, looked.cell), weight: digits(act.kernel.values[looked.cell]), count: (act.byTap[looked.cell] ?? []).length } };
-    }
-    if (looked) return this.saysOfCell(looked, frame);
-    if (frame.local === 0) return { sentence: words.start, places: {} };
-    return captionOf(tab, tab.acts[frame.current], frame.view, frame.local - 1);
-  }
-
-  /** The whole story of one cell, and, in the middle of a play, how far it has come. */
-  saysOfCell({ act, grid, cell }, frame) {
-    const told = captionOf(this.tab, this.tab.acts[act], grid === "input" ? "stamp" : "window", cell);
-    const now = frame.acts[act].values[cell];
-    if (grid !== "output" || digits(now ?? NaN) === told.places.result) return told;
-    const soFar = now === null ? this.words.notYet : this.words.soFar;
-    return { sentence: `${told.sentence} ${soFar}`, places: { ...told.places, now: now === null ? "" : digits(now) } };
   }
 
   /** Purple: where each maximum stood, and, once a value has returned there, the place it took. */
@@ -458,16 +428,6 @@ function cellAt(node) {
   const body = node.closest?.("[data-grid]");
   const cell = node.closest?.("[data-cell]");
   return body && cell ? { act: Number(body.dataset.act), grid: body.dataset.grid, cell: Number(cell.dataset.cell) } : null;
-}
-
-/** A sentence as nodes, its numbers in the colour of their role. */
-function sentenceNodes(sentence, places) {
-  return sentence.split(/(\{\w+\})/).map((part) => {
-    const name = part.match(/^\{(\w+)\}$/)?.[1];
-    if (!name || !(name in places)) return document.createTextNode(part);
-    const role = ROLE_OF_PLACE[name];
-    return element("b", { class: role ? `ep-says-${role}` : "ep-says" }, String(places[name]));
-  });
 }
 
 export default { render };

@@ -88,7 +88,7 @@ class Stage(anywidget.AnyWidget):
     Raises TypeError or ValueError, one sentence each, for input that can't be shown; see ``links_of``.
     """
 
-    _esm = script("card.js", "play.js", "transport.js", "grid.js", "marks.js", "matrix.js", "stage.js")
+    _esm = script("card.js", "play.js", "telling.js", "transport.js", "grid.js", "marks.js", "matrix.js", "stage.js")
     _css = style("card.css", "stage.css")
 
     tabs = traitlets.List().tag(sync=True)

@@ -31,6 +31,17 @@ stage = Stage(
 """
 
 
+# Edits one cell and reads another in one task of the browser: no message from the kernel can come in between.
+EDIT_AT_ONCE = """(card, [edited, text, read]) => {
+    const cell = (name) => card.querySelector(`[role=gridcell][aria-label^="${name} "]`);
+    cell(edited).dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
+    const field = card.querySelector("[role=gridcell] input");
+    field.value = text;
+    field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
+    return cell(read).textContent;
+}"""
+
+
 @pytest.fixture(scope="module")
 def opened(module_lab):
     return module_lab.open([OPERATIONS, "stage"])
@@ -188,15 +199,7 @@ def test_an_edited_cell_moves_the_output_at_once_and_reaches_python(notebook, st
 
 
 def test_an_edit_of_a_linear_operation_is_painted_without_asking_the_kernel(stage):
-    # All in one task of the browser: no message from the kernel can have come in between.
-    shown = stage.evaluate("""(card) => {
-        const cell = (name) => card.querySelector(`[role=gridcell][aria-label^="${name} "]`);
-        cell("x[0,0]").dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
-        const field = card.querySelector("[role=gridcell] input");
-        field.value = "9";
-        field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
-        return cell("y[0,0]").textContent;
-    }""")
+    shown = stage.evaluate(EDIT_AT_ONCE, ["x[0,0]", "9", "y[0,0]"])
     assert shown == "9"
 
 
@@ -251,14 +254,7 @@ def test_leaving_an_open_cell_by_the_pointer_keeps_what_was_typed_and_the_focus_
 
 def test_numbers_that_only_the_kernel_knows_are_not_shown_before_it_answers(notebook, stage):
     choose(stage, "max")
-    shown = stage.evaluate("""(card) => {
-        const cell = (name) => card.querySelector(`[role=gridcell][aria-label^="${name} "]`);
-        cell("x[0,2]").dispatchEvent(new MouseEvent("dblclick", {bubbles: true}));
-        const field = card.querySelector("[role=gridcell] input");
-        field.value = "0";
-        field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", bubbles: true}));
-        return cell("y[0,1]").textContent;
-    }""")
+    shown = stage.evaluate(EDIT_AT_ONCE, ["x[0,2]", "0", "y[0,1]"])
     assert shown == "?"
     expect(cell(stage, "y[0,1]")).to_have_text("3")
 

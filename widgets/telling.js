@@ -1,0 +1,44 @@
+// The sentence under the grids: what this step does, or all about what the reader looks at.
+
+const ROLE_OF_PLACE = { value: "input", result: "output", winner: "remembered", weight: "weights" };
+
+/** The sentence and the numbers for its places; `looked` is a cell or a link under the pointer or pinned, or null. */
+export function told(tab, frame, looked, words) {
+  if (tab.acts.some((act) => act.waiting)) return { sentence: words.waiting, places: {} };
+  if (looked?.link) return toldOfLink(tab.acts[looked.act], looked.link, words);
+  if (looked?.grid === "kernel") return toldOfWeight(tab.acts[looked.act], looked.cell, words);
+  if (looked) return toldOfCell(tab, looked, frame, words);
+  if (frame.local === 0) return { sentence: words.start, places: {} };
+  return captionOf(tab, tab.acts[frame.current], frame.view, frame.local - 1);
+}
+
+function toldOfLink(act, { n, input, output }, words) {
+  const weight = n === null ? "0" : digits(weightOf(act, n));
+  const ends = { source: cellName(act.input, input), target: cellName(act.output, output) };
+  return { sentence: n === null ? words.noLink : words.link, places: { row: output, column: input, weight, ...ends } };
+}
+
+function toldOfWeight(act, cell, words) {
+  const weight = digits(act.kernel.values[cell]);
+  const places = { cell: cellName(act.kernel, cell), weight, count: (act.byTap[cell] ?? []).length };
+  return { sentence: act.taps ? words.kernel : words.kernelUnknown, places };
+}
+
+/** The whole story of one cell, and, in the middle of a play, how far it has come. */
+function toldOfCell(tab, { act, grid, cell }, frame, words) {
+  const story = captionOf(tab, tab.acts[act], grid === "input" ? "stamp" : "window", cell);
+  const now = frame.acts[act].values[cell];
+  if (grid !== "output" || digits(now ?? NaN) === story.places.result) return story;
+  const sentence = `${story.sentence} ${now === null ? words.notYet : words.soFar}`;
+  return { sentence, places: { ...story.places, now: now === null ? "" : digits(now) } };
+}
+
+/** A sentence as nodes, its numbers in the colour of their role. */
+export function sentenceNodes(sentence, places) {
+  return sentence.split(/(\{\w+\})/).map((part) => {
+    const name = part.match(/^\{(\w+)\}$/)?.[1];
+    if (!name || !(name in places)) return document.createTextNode(part);
+    const role = ROLE_OF_PLACE[name];
+    return element("b", { class: role ? `ep-says-${role}` : "ep-says" }, String(places[name]));
+  });
+}
