@@ -1,19 +1,7 @@
 // The live trainer: asks the kernel for bursts of training, paints what it answers.
 // The kernel trains only when asked, so whoever stops asking has stopped the training.
 
-const PATIENCE = 3000; // ms beyond what an answer should take, until the kernel counts as silent
-const FIRST_ANSWER = 2000; // ms an answer should take, as long as none has come
 const LEAD = 40; // ms before the end of a burst at which the next is asked for, so that the kernel need not wait
-
-/** A share as the sketches write it: .84, 1.00; "none" of a class that is neither there nor predicted. */
-export function share(value) {
-  return value === null || value === undefined ? "–" : value.toFixed(2).replace(/^0/, "");
-}
-
-/** A curve's points in a box of 100 x 100 as SVG wants them; `points` are [x, y] from 0 to 1, y upwards. */
-export function polyline(points) {
-  return points.map(([x, y]) => `${(100 * x).toFixed(2)},${(100 * (1 - y)).toFixed(2)}`).join(" ");
-}
 
 /** What a browser knows of a training after one more report; null if reports between were lost. */
 export function merged(known, report, losses) {
@@ -29,60 +17,6 @@ export function merged(known, report, losses) {
     scores: scores.concat(report.scores.filter(([step]) => !seen.has(step))),
     rate: report.rate,
     error: report.error,
-  };
-}
-
-/** "#RRGGBB" of every class -> a function that paints class bytes into a canvas of their own size. */
-function painter(colours) {
-  const rgb = colours.map((hex) => [1, 3, 5].map((k) => parseInt(hex.slice(k, k + 2), 16)));
-  return (canvas, classes) =>
-    paint(canvas, (put) => classes.forEach((k, at) => k < 255 && put(at, ...rgb[k % rgb.length])));
-}
-
-function paint(canvas, draw) {
-  const context = canvas.getContext("2d");
-  const pixels = context.createImageData(canvas.width, canvas.height);
-  draw((at, r, g, b, a = 255) => pixels.data.set([r, g, b, a], 4 * at));
-  context.putImageData(pixels, 0, 0);
-}
-
-const bytes = (view) => new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-const floats = (view) => new Float32Array(view.buffer.slice(view.byteOffset, view.byteOffset + view.byteLength));
-
-/** A picture with its label: a canvas of rows x columns pixels, enlarged without smoothing. */
-function panel(label, [rows, columns], role) {
-  const canvas = element("canvas", { width: columns, height: rows, role: "img", "aria-label": label });
-  const note = element("span", { class: "ep-quiet ep-note" });
-  const caption = element("figcaption", { class: "ep-label" }, label, " ", note);
-  return { canvas, note, figure: element("figure", { class: `ep-panel ep-${role}` }, caption, canvas) };
-}
-
-/** A curve in a frame: its name and last value above, the scale at its left, steps from 0 to the last below. */
-function chart(label, name) {
-  const line = shape("polyline", { class: `ep-curve ep-curve-${name}` });
-  const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", "aria-label": label });
-  for (const y of [0, 50, 100]) picture.append(shape("line", { x1: 0, x2: 100, y1: y, y2: y, class: "ep-rule" }));
-  picture.append(line);
-  const value = element("span", { class: "ep-value" });
-  const [top, bottom] = [element("span"), element("span", {}, "0")];
-  const first = element("span", {}, "0");
-  const last = element("span");
-  return {
-    show(points, { high, text, steps }) {
-      // A line of one point is invisible; twice the same point is a dot.
-      line.setAttribute("points", polyline(points.length === 1 ? [points[0], points[0]] : points));
-      top.textContent = high;
-      value.textContent = text;
-      last.textContent = steps;
-    },
-    node: element(
-      "figure",
-      { class: "ep-chart" },
-      element("figcaption", { class: "ep-label" }, label, " ", value),
-      element("div", { class: "ep-scale ep-quiet" }, top, bottom),
-      picture,
-      element("div", { class: "ep-steps ep-quiet" }, first, last),
-    ),
   };
 }
 
@@ -114,53 +48,6 @@ function classTable(words, names, colours, hasVoid) {
       });
       accuracy.number.textContent = share(right);
       miou.number.textContent = share(mean);
-    },
-  };
-}
-
-/**
- * The conversation with the kernel. `heard(report, buffers)` is called for every report, `silent()` when an answer is
- * overdue. At most two requests are under way: the one being worked on and the one that waits for it.
- */
-function conversation(model, heard, silent) {
-  const view = Math.random().toString(36).slice(2);
-  let asked = 0;
-  let open = 0;
-  let expected = FIRST_ANSWER;
-  let overdue;
-  const watch = () => {
-    clearTimeout(overdue);
-    if (open) overdue = setTimeout(() => ((open = 0), silent()), PATIENCE + (open + 1) * expected);
-  };
-  const listener = (report, buffers) => {
-    if (report.kind !== "report") return;
-    const ours = report.view === view;
-    if (ours) {
-      open = Math.max(0, open - 1);
-      expected = Math.max(200, 1000 * report.seconds);
-    }
-    watch();
-    heard(report, buffers, ours);
-  };
-  model.on("msg:custom", listener);
-  return {
-    ask(kind) {
-      asked += 1;
-      open += 1;
-      watch();
-      try {
-        model.send({ kind, view, ask: asked });
-      } catch {
-        // The line to a kernel that was restarted is closed.
-        clearTimeout(overdue);
-        open = 0;
-        silent();
-      }
-    },
-    waiting: () => open,
-    close() {
-      clearTimeout(overdue);
-      model.off("msg:custom", listener);
     },
   };
 }

@@ -80,7 +80,7 @@ class LiveTrainer(anywidget.AnyWidget):
     Raises TypeError or ValueError with one sentence if an argument or the network does not fit.
     """
 
-    _esm = script("card.js", "trainer.js")
+    _esm = script("card.js", "conversation.js", "panels.js", "curves.js", "trainer.js")
     _css = style("card.css", "trainer.css")
 
     words = traitlets.Dict().tag(sync=True)
