@@ -21,7 +21,7 @@ help:
 	@echo "make test       runs every test: lint, unit, style, nbval and browser, which also run alone: make unit"
 	@echo "make lessons    executes all lessons and brings them into the form that is committed"
 	@echo "make pictures   draws the pictures and animations in assets/"
-	@echo "make bench      measures what the project promises about speed"
+	@echo "make bench      measures what the project promises (an hour; make bench BENCH=\"stage dense\": only those)"
 	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
 	@echo "make clean      removes $(VENV) and everything else that was made here"
 
@@ -96,7 +96,7 @@ pictures: $(VENV)/for-lessons
 	@$(BIN)/python assets/draw.py
 
 bench: $(VENV)/for-tests
-	@for file in $(sort $(wildcard tests/bench/*.py)); do echo "--- $$file"; $(BIN)/python "$$file" || exit 1; done
+	@$(BIN)/python tests/bench/report.py $(BENCH)
 
 clean:
 	@rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis

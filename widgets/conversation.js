@@ -3,20 +3,23 @@
 
 const PATIENCE = 3000; // ms beyond what an answer should take, until the kernel counts as silent
 const FIRST_ANSWER = 2000; // ms an answer should take, as long as none has come
+const EVERYTHING = 15000; // ms more for an answer that tells everything: a slow line needs them
 
 /**
- * The conversation with the kernel. `heard(report, buffers)` is called for every report, `silent()` when an answer is
- * overdue. At most two requests are under way: the one being worked on and the one that waits for it.
+ * The conversation with the kernel. `heard(report, buffers, ours)` is called for every report, `silent(closed)` when an
+ * answer is overdue, or with true when the line is closed. At most two requests are under way: the one being worked on
+ * and the one that waits for it.
  */
 function conversation(model, heard, silent) {
   const view = Math.random().toString(36).slice(2);
   let asked = 0;
   let open = 0;
   let expected = FIRST_ANSWER;
+  let more = 0;
   let overdue;
   const watch = () => {
     clearTimeout(overdue);
-    if (open) overdue = setTimeout(() => ((open = 0), silent()), PATIENCE + (open + 1) * expected);
+    if (open) overdue = setTimeout(() => ((open = 0), silent(false)), PATIENCE + more + (open + 1) * expected);
   };
   const listener = (report, buffers) => {
     if (report.kind !== "report") return;
@@ -24,25 +27,28 @@ function conversation(model, heard, silent) {
     if (ours) {
       open = Math.max(0, open - 1);
       expected = Math.max(200, 1000 * report.seconds);
+      more = 0;
     }
     watch();
     heard(report, buffers, ours);
   };
   model.on("msg:custom", listener);
   return {
-    /** Asks; `details` and `buffers` travel along. */
+    /** Asks; `details` and `buffers` travel along. Gives the question's number, which its answer carries as `ask`. */
     ask(kind, details = {}, buffers = []) {
-      asked += 1;
+      const number = ++asked;
       open += 1;
+      if (kind === "state") more = EVERYTHING;
       watch();
       try {
-        model.send({ ...details, kind, view, ask: asked }, undefined, buffers);
+        model.send({ ...details, kind, view, ask: number }, undefined, buffers);
       } catch {
-        // The line to a kernel that was restarted is closed.
+        // The line to a kernel that is gone is closed.
         clearTimeout(overdue);
         open = 0;
-        silent();
+        silent(true);
       }
+      return number;
     },
     waiting: () => open,
     close() {
@@ -51,3 +57,18 @@ function conversation(model, heard, silent) {
     },
   };
 }
+
+/**
+ * Whether there is a kernel behind this page; `lost()` is called when it goes. ipywidgets marks the line of a widget
+ * as dead when the kernel is restarted; anywidget hands on that event, though not the property it is about, and after
+ * a widget is shown it is only ever fired for that.
+ */
+function kernelWatch(model, lost) {
+  let line = typeof model.send === "function" && !onPlainPage(model.widget_manager);
+  const listener = () => ((line = false), lost());
+  model.on("comm_live_update", listener);
+  return { alive: () => line, close: () => model.off("comm_live_update", listener) };
+}
+
+/** A page that nbconvert made, or a website: html-manager shows its widgets. */
+const onPlainPage = (manager) => Boolean(manager) && "loader" in manager && !("kernel" in manager);

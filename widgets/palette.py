@@ -28,6 +28,9 @@ CLASSES = (
     "#17BECF",
 )
 
+# Curves of networks that race: each keeps a contrast of 3 against the surface of either theme.
+RUNS = ("#D55E00", "#1F7FBF", "#009E73", "#B8578F", "#A87400", "#7A68C8")
+
 THEMES = {
     "light": {
         "page": "#F7F8FA",

@@ -1,118 +1,115 @@
-"""The live trainer: a network learns before the reader's eyes, and waits whenever they say so.
+"""The live trainer: networks learn before the reader's eyes, and wait whenever they say so.
 
-Takes any ``nn.Module`` and a ``Data``, gives a widget. Lessons import it; nothing else does.
+Takes any ``nn.Module``, or several that race, and a ``Data``; gives a widget. Lessons import it; nothing else does.
 
-The browser pulls: it asks for a burst, the handler trains for about a seventh of a second and answers with one
+The browser pulls: it asks for a burst, the handler trains for about an eighth of a second and answers with one
 message, the browser paints and asks again. So there is no thread and no task to leave behind: a closed page, a cell
 run again or a restarted kernel stops the training because nobody asks any more.
 """
 
-import math
 import threading
 import time
-from array import array
 from base64 import b64encode
+from functools import partial
+from pathlib import Path
 
 import anywidget
-import numpy as np
 import torch
 import traitlets
 from torch import nn
 
-from widgets import palette, training
+from widgets import palette, reports, training, weights
 from widgets.cells import close_whole, made_before, open_widgets, remember
+from widgets.failures import sentence
 from widgets.front_end import script, style
-from widgets.label_maps import image_pixels
+from widgets.runs import Ghost, Run
 from widgets.scenes import Data
+from widgets.trainer_words import WORDS
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
+LONGEST_BURST = 2.0
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
-VOID = 255  # how the browser is told of pixels that do not count
-
-WORDS = {
-    "en": {
-        "title": "Live training",
-        "train": "train",
-        "pause": "pause",
-        "one_step": "one step",
-        "reset": "reset",
-        "full_screen": "full screen",
-        "image": "image",
-        "truth": "truth",
-        "prediction": "prediction",
-        "wrong": "wrong pixels",
-        "iou": "IoU per class",
-        "mean_iou": "mean IoU",
-        "accuracy": "pixel accuracy",
-        "loss": "loss",
-        "miou_curve": "mean IoU, held out",
-        "progress": "{step} / {steps}",
-        "void": "not counted",
-        "ready": "Step 0: this is what the network says before this training. Press train, or one step.",
-        "training": "Training, {rate} images a second. {measured}",
-        "paused": "Paused after step {step}. {measured}",
-        "done": "Trained for {steps} steps. {measured}",
-        "measured": "On images never trained on, at step {step}: {accuracy} % of pixels right, mean IoU {miou}.",
-        "failed": "Training stopped: {error}. Press reset to start again.",
-        "elsewhere": "finish() trains this network in a cell; interrupt that cell to stop it.",
-        "silent": "The kernel does not answer: another cell keeps it busy, or it was restarted. "
-        "Press train to try again; after a restart, run the cells again.",
-        "keys": "space trains and pauses · → one step · R resets · F fills the screen",
-    }
-}
+GHOSTS = 8  # earlier runs whose curves stay
+TUNABLE = ("learning_rate", "ground_weight", "batch")
 
 
 class LiveTrainer(anywidget.AnyWidget):
-    """Trains a network in place while the reader watches: loss, held-out mean IoU, image, truth and prediction.
+    """Trains networks in place while the reader watches: loss, held-out mean IoU, image, truth and prediction.
 
     >>> trainer = LiveTrainer(model, ink_data(), steps=200)  # doctest: +SKIP
     >>> trainer.finish().miou > 0.75  # doctest: +SKIP
     True
+    >>> race = LiveTrainer({"nearest": one, "transposed": another}, ink_data())  # doctest: +SKIP
 
-    model     any module from images (N, C, H, W) to scores (N, classes, H, W); ``reset`` restores its first weights
-    data      a ``Data``, such as ``ink_data()``
-    steps     how many steps a whole training has
-    batch     images per step
-    settings  further arguments of ``train``: learning_rate, ground_weight, label_smoothing, seed, evaluate_every, shown
+    networks       any module from images (N, C, H, W) to scores (N, classes, H, W); or several by their names, which
+                   can be trained one at a time or race: by turns, a step each
+    data           a ``Data``, such as ``ink_data()``
+    steps          how many steps a whole training has
+    batch, learning_rate, ground_weight
+                   as in ``train``; they can be changed while it trains, in the card or with ``tune``
+    settings       further arguments of ``train``: label_smoothing, seed, evaluate_every, shown
 
     It never starts by itself. A second trainer of the same network closes the first; the same cell run again starts
     again, from the first weights.
-    Raises TypeError or ValueError with one sentence if an argument or the network does not fit.
+    Raises TypeError or ValueError with one sentence if an argument or a network does not fit.
     """
 
-    _esm = script("card.js", "conversation.js", "panels.js", "curves.js", "trainer.js")
-    _css = style("card.css", "trainer.css")
+    _esm = script(
+        "card.js", "conversation.js", "panels.js", "curves.js", "history.js", "score_tables.js", "tuning.js",
+        "timeline.js", "gallery.js", "accounts.js", "pulling.js", "trainer_parts.js", "trainer.js",
+    )  # fmt: skip
+    _css = style("card.css", "panels.css", "curves.css", "trainer.css")
 
     words = traitlets.Dict().tag(sync=True)
+    names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    run_colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     steps = traitlets.Int(read_only=True).tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the shown image
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
     truth = traitlets.Bytes().tag(sync=True)  # the class of each pixel, a byte each
-    first_prediction = traitlets.Bytes().tag(sync=True)  # the untrained network's, so that a page alone shows something
-    first_scores = traitlets.List().tag(sync=True)
+    recorded = traitlets.Dict().tag(sync=True)  # a report that tells everything, for a page without a kernel
+    recorded_bytes = traitlets.Bytes().tag(sync=True)  # its buffers, one after another
     running = traitlets.Bool(False).tag(sync=True)  # set in the browser only, shared by all views of this trainer
 
-    def __init__(self, model: nn.Module, data: Data, *, steps: int = 200, batch: int = 12, **settings):
-        self._settings = {"steps": steps, "batch": batch, **settings}
-        run = training.train(model, data, **self._settings)  # raises if something does not fit
-        _close_predecessors(model)
+    def __init__(
+        self,
+        networks: nn.Module | dict[str, nn.Module],
+        data: Data,
+        *,
+        steps: int = 200,
+        batch: int = 12,
+        learning_rate: float = 0.012,
+        ground_weight: float = 0.5,
+        **settings,
+    ):
+        named = _named(networks)
+        self._tuning = {"batch": batch, "learning_rate": learning_rate, "ground_weight": ground_weight}
+        live = {name: partial(self._tuning.__getitem__, name) for name in TUNABLE}
+        settings = {"steps": steps, **settings, **live}
+        for model in named.values():
+            training.train(model, data, **settings)  # raises if something does not fit
+        _close_predecessors(named.values())
         super().__init__()
-        self._model, self._data = model, data
-        self._first_weights = {name: weight.detach().clone() for name, weight in model.state_dict().items()}
+        self._data = data
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
         self._threads = torch.get_num_threads()
         self._lock = threading.Lock()
-        self._runs = 0
-        self._start(run)
+        self._runs = [Run(name, model, data, settings) for name, model in named.items()]
+        self._told = [(0, 0)] * len(self._runs)  # of each run: its number and the step up to which the browser knows it
+        self._ghosts: list[Ghost] = []
         self._describe()
-        self.on_msg(lambda _, content, buffers: self._receive(content))
+        self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
         remember(self)
 
     def __repr__(self):
-        name = type(self._model).__name__
-        return f"LiveTrainer({name}, {len(self._data.images)} images, step {self._last.step} of {self.steps})"
+        images = f"{len(self._data.images)} images"
+        if len(self._runs) > 1:
+            steps = ", ".join(str(run.last.step) for run in self._runs)
+            return f"LiveTrainer({', '.join(self.names)}; {images}, steps {steps} of {self.steps})"
+        run = self._runs[0]
+        return f"LiveTrainer({type(run.model).__name__}, {images}, step {run.last.step} of {self.steps})"
 
     def _repr_mimebundle_(self, **kwargs):
         bundle = super()._repr_mimebundle_(**kwargs)
@@ -129,109 +126,137 @@ class LiveTrainer(anywidget.AnyWidget):
         """What the widget shows now, as a PNG picture."""
         from widgets.trainer_still import draw  # matplotlib: only when a picture is wanted
 
-        losses, scores = list(self._losses), list(self._scores)
-        return draw(self._last, self._prediction, losses, scores, self._data.class_names, self._data.ignore_index)
+        return draw(self._runs, self._ghosts, self._data)
 
-    def finish(self) -> training.Snapshot:
-        """Trains to the last step without a click and returns the last snapshot; a browser that looks on sees it come.
+    def finish(self) -> training.Snapshot | dict[str, training.Snapshot]:
+        """Trains to the last step without a click; a browser that looks on sees it come.
 
+        Returns the last snapshot; of several networks, each one's by its name.
         Raises what training raised, such as FloatingPointError for a loss that is no number; then ``reset`` first.
+        An interrupt stops it between two steps, and it can go on from there.
         """
         with self._lock:
-            while not self._ended:
-                self._train(BURST)
-                self._send_report({})
-            if self._failure:
-                raise self._failure
-            return self._last
+            try:
+                while not all(run.ended for run in self._runs):
+                    self._train(self._runs, BURST)
+                    self._send_report({})
+            finally:
+                self._record()
+            for run in self._runs:
+                if run.failure:
+                    raise run.failure
+            last = {run.name: run.last for run in self._runs}
+            return last if len(last) > 1 else self._runs[0].last
 
-    def reset(self) -> None:
-        """Gives the network its first weights again and forgets the curves."""
+    def reset(self, *, seed: int | None = None) -> None:
+        """Gives every network its first weights again, or with a seed new random ones; the curves stay as ghosts."""
         with self._lock:
-            self._reset()
-            self._send_report({})
+            self._restart(self._runs, _seed(seed))
+            self._send_report({}, ghosts=True)
+            self._record()
+
+    def tune(self, **settings: float) -> None:
+        """Changes learning_rate, ground_weight or batch from the next step on; ValueError if it can't be so."""
+        for name, value in settings.items():
+            if name not in TUNABLE:
+                raise ValueError(f"only {', '.join(TUNABLE)} can change while it trains, got {name!r}")
+            training.check_setting(name, value)
+        self._tuning.update(settings)
+
+    def save(self, path: str | Path, name: str | None = None) -> None:
+        """Writes a network's weights as a safetensors file; of several networks, ``name`` says which."""
+        run = self._named_run(name)
+        Path(path).write_bytes(weights.to_bytes(run.model))
+
+    def load(self, path: str | Path, name: str | None = None) -> None:
+        """Reads weights that ``save`` wrote; training begins anew from them. ValueError if they don't fit."""
+        with self._lock:
+            self._note(self._named_run(name).load(Path(path).read_bytes()))
+            self._send_report({}, ghosts=True)
+            self._record()
 
     # Training: always under the lock, on whichever thread a message or a cell comes.
 
-    def _start(self, run):
-        self._run, self._failure, self._rate = run, None, None
-        self._losses: list[float] = []
-        self._scores: list[tuple] = []  # (step, mean IoU, accuracy, [IoU per class]) wherever they were measured
-        self._sent = 0  # losses the browser has been told
-        self._runs += 1
-        self._take(next(run))
-        self._prediction = self._last.prediction
+    def _train(self, runs: list[Run], seconds: float):
+        """Trains until the time is over, at least one step, always the run that has had fewest steps."""
+        torch.set_num_threads(self._threads)
+        end = time.perf_counter() + seconds
+        trained = set()
+        try:
+            while waiting := [run for run in runs if not run.ended]:
+                run = min(waiting, key=lambda run: run.last.step)
+                trained.add(run)
+                run.step()
+                if time.perf_counter() >= end:
+                    break
+        finally:
+            for run in trained:
+                run.end_burst()
 
-    def _reset(self):
-        self._model.load_state_dict(self._first_weights)
-        self._start(training.train(self._model, self._data, **self._settings))
+    def _train_one_step(self, runs: list[Run]):
+        for run in runs:
+            self._train([run], 0)
+
+    def _restart(self, runs: list[Run], seed: int | None):
+        for run in runs:
+            self._note(run.restart(seed))
+
+    def _note(self, ghost: Ghost | None):
+        self._ghosts = [*self._ghosts, *([ghost] if ghost else [])][-GHOSTS:]
 
     def _give_up(self, restore: bool):
-        """Waits for the burst under way and trains no more: from now on another trainer has the network."""
+        """Waits for the burst under way and trains no more: from now on another trainer has the networks."""
         with self._lock:
-            self._failure = RuntimeError("another trainer has this network now")
-            if restore:
-                self._model.load_state_dict(self._first_weights)
+            for run in self._runs:
+                run.failure = RuntimeError("another trainer has this network now")
+                if restore:
+                    run.restore()
 
-    @property
-    def _ended(self):
-        return self._last.step >= self._last.steps or self._failure is not None
-
-    def _train(self, seconds: float):
-        """Trains until the time is over, at least one step; keeps an exception for whoever asks for the end."""
-        if self._ended:
-            return
-        torch.set_num_threads(self._threads)
-        begin, first = time.perf_counter(), self._last.step
-        try:
-            while not self._ended and (self._last.step == first or time.perf_counter() - begin < seconds):
-                self._take(next(self._run))
-            self._rate = self._settings["batch"] * (self._last.step - first) / (time.perf_counter() - begin)
-            self._prediction = self._last.prediction
-            if self._prediction is None:
-                self._prediction = training.predict(self._model, self._last.image[None])[0]
-        except Exception as failure:  # noqa: BLE001 - it is shown in the browser and raised by finish()
-            self._failure = failure
-        except KeyboardInterrupt:
-            # It left the generator in the middle of a step, and a generator that raised can't go on.
-            self._failure = RuntimeError(f"it was interrupted at step {self._last.step}")
-            raise
-
-    def _take(self, snapshot):
-        self._last = snapshot
-        if snapshot.loss is not None:
-            self._losses.append(snapshot.loss)
-        if snapshot.miou is not None:
-            iou = [None if math.isnan(value) else value for value in snapshot.iou]
-            self._scores.append((snapshot.step, snapshot.miou, snapshot.accuracy, iou))
+    def _named_run(self, name: str | None) -> Run:
+        if name is None and len(self._runs) == 1:
+            return self._runs[0]
+        for run in self._runs:
+            if run.name == name:
+                return run
+        raise ValueError(f"name must be one of {', '.join(self.names)}, got {name!r}")
 
     # Messages.
 
-    def _receive(self, content):
+    def _receive(self, content, buffers=()):
         """Answers the browser, always: exceptions in a handler show nowhere, and silence looks like death."""
         content = content if isinstance(content, dict) else {}
         kind = content.get("kind")
         answer = {"view": content.get("view"), "ask": content.get("ask")}
+        more: list[bytes] = []
         begin = time.perf_counter()
         try:
-            answer["elsewhere"] = not self._obey(kind)
+            answer["elsewhere"] = not self._obey(kind, content, buffers, answer, more)
         except Exception as error:  # noqa: BLE001
-            answer["error"] = _one_line(error)
+            answer["error"] = sentence(error)
+        except KeyboardInterrupt:
+            answer["interrupted"] = True
+            raise
         finally:
             answer["seconds"] = time.perf_counter() - begin
-            self._send_report(answer, everything=kind == "state")
+            told_anew = kind in ("state", "reset", "load", "forget")
+            self._send_report(answer, more, everything=kind == "state", ghosts=told_anew)
 
-    def _obey(self, kind) -> bool:
+    def _obey(self, kind, content, buffers, answer, more) -> bool:
         """Does what was asked; False where a cell's finish() has the network."""
         acts = {
-            "state": None,
-            "train": lambda: self._train(BURST),
-            "step": lambda: self._train(0),
-            "reset": self._reset,
+            "state": lambda: None,
+            "tune": lambda: self.tune(**_dictionary(content.get("values"))),
+            "forget": self._ghosts.clear,
+            "train": lambda: self._train(self._chosen(content), _burst(content.get("seconds"))),
+            "step": lambda: self._train_one_step(self._chosen(content)),
+            "reset": lambda: self._restart(self._chosen(content), _seed(content.get("seed"))),
+            "save": lambda: self._hand_over(self._chosen(content)[0], answer, more),
+            "load": lambda: self._note(self._chosen(content)[0].load(_file(buffers))),
         }
         if not isinstance(kind, str) or kind not in acts:
             raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
-        if kind == "state":  # only reads, so it need not wait
+        if kind in ("state", "tune", "forget"):  # these touch no network, so they need not wait
+            acts[kind]()
             return True
         if not self._lock.acquire(timeout=PATIENCE):
             return False
@@ -241,61 +266,117 @@ class LiveTrainer(anywidget.AnyWidget):
             self._lock.release()
         return True
 
-    def _send_report(self, answer, everything: bool = False):
-        """One message: where training stands, what is new of the curves, and the prediction.
+    def _chosen(self, content) -> list[Run]:
+        """The runs a request is about; all, if it does not say."""
+        who = content.get("who", list(range(len(self._runs))))
+        places = range(len(self._runs))
+        if not isinstance(who, list) or not who or not all(type(k) is int and k in places for k in who):
+            raise ValueError(f"who must be a list of numbers from 0 to {len(self._runs) - 1}, got {who!r}")
+        return [self._runs[k] for k in dict.fromkeys(who)]
 
-        ``begin`` is the number of losses the browser should have already; one that has fewer asks for everything.
-        """
-        begin = 0 if everything else min(self._sent, len(self._losses))
-        end = self._sent = len(self._losses)
+    def _hand_over(self, run, answer, more):
+        more.append(weights.to_bytes(run.model))
+        answer["file"] = f"{run.name.replace(' ', '_')}_step_{run.last.step}.safetensors"
+
+    def _send_report(self, answer, more=(), *, everything: bool = False, ghosts: bool = False):
+        """One message: where training stands and what is new. A browser that knows less asks for everything."""
+        report, buffers = self._report(everything, ghosts)
+        self.send(report | answer, [*buffers, *more])
+
+    def _report(self, everything: bool, ghosts: bool) -> tuple[dict, list[bytes]]:
+        entries, buffers = [], []
+        for who, run in enumerate(self._runs):
+            number, step = self._told[who]
+            begin = 0 if everything or number != run.number else min(step, run.last.step)
+            if not everything and (number, step) == (run.number, run.last.step) and not run.failure:
+                continue
+            entry, own = reports.report_of(run, who, begin, self.words)
+            self._told[who] = run.number, entry["step"]
+            entries.append(entry)
+            buffers += own
         report = {
             "kind": "report",
-            "run": self._runs,
-            "step": end,
-            "begin": begin,
-            "scores": [score for score in list(self._scores) if begin < score[0] <= end or begin == 0],
-            "rate": self._rate,
-            "error": _one_line(self._failure) if self._failure else "",
+            "view": None,
+            "ask": None,
+            "seconds": 0,
+            "elsewhere": False,
+            "interrupted": False,
+            "error": "",
+            "file": None,
+            "settings": dict(self._tuning),
+            "runs": entries,
+            "ghosts": [reports.ghost_of(g, self.names, self.words) for g in self._ghosts] if ghosts else None,
         }
-        losses = array("f", self._losses[begin:end]).tobytes()
-        self.send(report | answer, [losses, _class_bytes(self._prediction)])
+        return report, buffers
+
+    def _record(self):
+        """Keeps everything as traits as well: a notebook that is saved with its widgets' state can be scrubbed."""
+        told = list(self._told)
+        report, buffers = self._report(everything=True, ghosts=True)
+        self._told = told
+        self.recorded_bytes = b"".join(buffers)
+        self.recorded = report | {"lengths": [len(buffer) for buffer in buffers]}
 
     def _describe(self):
         """Everything that stays the same, and the first frame, as traits: a page that has no kernel shows them too."""
-        truth = torch.where(self._last.truth == self._data.ignore_index, VOID, self._last.truth)
-        self.set_trait("steps", self._last.steps)
+        last = self._runs[0].last
+        self.set_trait("steps", last.steps)
         self.words = WORDS["en"]
+        self.names = [run.name for run in self._runs]
         self.class_names = list(self._data.class_names)
-        self.colours = list(palette.CLASSES)
-        self.size = list(truth.shape)
-        self.image = _picture_bytes(self._last.image)
-        self.truth = _class_bytes(truth)
-        self.first_prediction = _class_bytes(self._prediction)
-        self.first_scores = [list(score) for score in self._scores]
+        self.colours, self.run_colours = list(palette.CLASSES), list(palette.RUNS)
+        self.size = list(last.truth.shape)
+        self.image = reports.picture_bytes(last.image)
+        self.truth = reports.truth_bytes(last.truth, self._data.ignore_index)
+        self._record()
 
 
-def _class_bytes(labels: torch.Tensor) -> bytes:
-    return labels.to(torch.uint8).numpy().tobytes()
+def _named(networks) -> dict[str, nn.Module]:
+    """The networks by their names, in order."""
+    if not isinstance(networks, dict):
+        return {type(networks).__name__: networks}
+    if not networks or not all(isinstance(name, str) and name.strip() for name in networks):
+        raise ValueError(f"networks must be a module, or a dictionary from names to modules, got {networks!r}")
+    if len({id(model) for model in networks.values()}) < len(networks):
+        raise ValueError("each name needs a network of its own, or they would train the same weights")
+    return dict(networks)
 
 
-def _picture_bytes(image: torch.Tensor) -> bytes:
-    """An image (C, H, W) as RGBA, a byte each."""
-    rgba = np.insert(image_pixels(image), 3, 1.0, axis=2)
-    return (255 * rgba).round().astype(np.uint8).tobytes()
+def _dictionary(values) -> dict:
+    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
+        raise ValueError(f"values must be settings by their names, got {values!r}")
+    return values
 
 
-def _one_line(error: BaseException) -> str:
-    text = " ".join(str(error).split()).rstrip(".")
-    return text if len(text) <= 300 and text else f"{type(error).__name__} {text[:300]}".strip()
+def _burst(seconds) -> float:
+    if seconds is None:
+        return BURST
+    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= LONGEST_BURST:
+        raise ValueError(f"seconds must be from 0 to {LONGEST_BURST:g}, got {seconds!r}")
+    return seconds
 
 
-def _close_predecessors(model: nn.Module) -> None:
-    """Closes the trainer that has this network, and those the same cell made when it last ran.
+def _seed(seed) -> int | None:
+    if seed is not None and (type(seed) is not int or not 0 <= seed < 2**31):
+        raise ValueError(f"seed must be a whole number from 0 to {2**31 - 1}, got {seed!r}")
+    return seed
+
+
+def _file(buffers) -> bytes:
+    if not buffers:
+        raise ValueError("there is no file: choose one that was saved here")
+    return bytes(buffers[0])
+
+
+def _close_predecessors(models) -> None:
+    """Closes the trainers that have one of these networks, and those the same cell made when it last ran.
 
     A cell run again starts again: a network that it had already begun to train gets its first weights back.
     """
     again = made_before(LiveTrainer)
     for trainer in open_widgets(LiveTrainer):
-        if trainer in again or trainer._model is model:
+        theirs = [run.model for run in trainer._runs]
+        shared = any(model is their for model in models for their in theirs)
+        if trainer in again or shared:
             trainer.close()
-            trainer._give_up(restore=trainer in again and trainer._model is model)
+            trainer._give_up(restore=trainer in again and shared)

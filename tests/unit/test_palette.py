@@ -34,6 +34,12 @@ def test_text_can_be_read(theme):
             assert contrast(colours["text"], palette.mix(role, colours["surface"], share)) >= 4.5
 
 
+@pytest.mark.parametrize("theme", palette.THEMES)
+def test_curves_can_be_seen(theme):
+    for colour in palette.RUNS:
+        assert contrast(colour, palette.THEMES[theme]["surface"]) >= 3
+
+
 def test_css_names_every_colour_in_both_themes():
     css = palette.css()
     for name in (*palette.THEMES["light"], *(f"{role}-lit" for role in palette.ROLES), "class-10"):

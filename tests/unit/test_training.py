@@ -8,8 +8,10 @@ import torch
 from torch import nn
 
 from widgets import metrics
-from widgets.scenes import Data, ink_data
-from widgets.training import Snapshot, predict, train
+from widgets.inference import predict
+from widgets.ink import ink_data
+from widgets.scenes import Data
+from widgets.training import Snapshot, train
 
 
 @pytest.fixture(scope="module")

@@ -5,25 +5,17 @@ so that the same answer gets the same verdict each time.
 """
 
 import copy
-import linecache
 import re
-import sysconfig
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
 
+from widgets import failures
+
 RTOL, ATOL = 1e-4, 1e-5
 LONGEST_MESSAGE = 300
-# A frame in one of these folders is not the reader's own line.
-LIBRARIES = (
-    str(Path(__file__).parents[1]),
-    *(sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")),
-    "<frozen",
-)
 
 
 @dataclass(frozen=True)
@@ -129,13 +121,4 @@ def _raised(error: Exception) -> Raised:
     message = re.sub(r" at 0x[0-9a-fA-F]+", "", message)
     if len(message) > LONGEST_MESSAGE:
         message = message[:LONGEST_MESSAGE] + " …"
-    return Raised(type(error).__name__, message, *_reader_line(error))
-
-
-def _reader_line(error: Exception) -> tuple[int, str]:
-    frames = list(traceback.walk_tb(error.__traceback__))
-    own = [(frame, line) for frame, line in frames if not frame.f_code.co_filename.startswith(LIBRARIES)]
-    if not own:
-        return 0, ""
-    frame, line = own[-1]
-    return line, linecache.getline(frame.f_code.co_filename, line, frame.f_globals).strip()
+    return Raised(type(error).__name__, message, *(failures.own_line(error) or (0, "")))

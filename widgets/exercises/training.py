@@ -1,9 +1,10 @@
-"""The exercise of lesson 08: intersection over union of two masks.
+"""The exercises of lesson 08: intersection over union of two masks, and four calls of the loss to mend.
 
 Data only; ``exercise`` reads it when it is asked for.
 """
 
 import torch
+from torch.nn import functional as F
 
 from widgets.exercises.exercise import Exercise, Slip
 
@@ -92,4 +93,83 @@ IOU = Exercise(
     ),
 )
 
-EXERCISES = (IOU,)
+
+def four_losses(logits: torch.Tensor, target: torch.Tensor, gaps: torch.Tensor) -> torch.Tensor:
+    """The cross entropy of logits (N, C, H, W) with target (N, H, W), three times, and with the gaps left out."""
+    loss = F.cross_entropy(logits, target)
+    return torch.stack([loss, loss, loss, F.cross_entropy(logits, gaps, ignore_index=255)])
+
+
+def scene(classes: int, rows: int, columns: int, seed: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """A case: scores for two pictures, their labels, and the labels with 255 in some places."""
+    generator = torch.Generator().manual_seed(seed)
+    logits = torch.randint(-3, 4, (2, classes, rows, columns), generator=generator).float()
+    target = torch.randint(classes, (2, rows, columns), generator=generator)
+    gaps = target.clone()
+    gaps[:, 0, 0] = 255
+    gaps[0, -1] = 255
+    return logits, target, gaps
+
+
+def _with(first=None, third=None, last=None):
+    """The right answers but for one: a function of (logits, target, gaps) in the place of the wrong one."""
+
+    def losses(logits, target, gaps):
+        right = list(four_losses(logits, target, gaps))
+        for place, wrong in ((0, first), (2, third), (3, last)):
+            if wrong:
+                right[place] = wrong(logits, target, gaps)
+        return right
+
+    return losses
+
+
+LOSSES = Exercise(
+    name="08.losses",
+    task="Mend the four calls in `losses(logits, target, gaps)`, so that each gives the cross entropy that is meant.",
+    oracle=four_losses,
+    # Equal scores; as many classes as rows and columns, where a wrong order of the axes raises nothing; other shapes.
+    cases=(
+        (torch.zeros(1, 2, 1, 2), torch.tensor([[[0, 1]]]), torch.tensor([[[0, 255]]])),
+        scene(3, 3, 3, seed=0),
+        scene(4, 2, 3, seed=1),
+        scene(2, 4, 4, seed=2),
+    ),
+    hint="Scores as they are, (N, C, H, W); labels (N, H, W); and `ignore_index=255` where 255 means that nobody "
+    "knows. The first three must give one number.",
+    solution="def losses(logits, target, gaps):\n"
+    "    return [\n"
+    "        F.cross_entropy(logits, target),\n"
+    "        F.cross_entropy(logits, target),\n"
+    "        F.cross_entropy(logits, target),\n"
+    "        F.cross_entropy(logits, gaps, ignore_index=255),\n"
+    "    ]\n",
+    slips=(
+        Slip(
+            _with(first=lambda z, t, g: F.cross_entropy(z.softmax(1), t)),
+            "The first still does the softmax twice: `F.cross_entropy` does it itself.",
+        ),
+        Slip(
+            _with(third=lambda z, t, g: F.cross_entropy(z.permute(0, 2, 3, 1), t)),
+            "The third still has the classes last; torch wants them in second place, (N, C, H, W).",
+        ),
+        Slip(
+            _with(third=lambda z, t, g: F.cross_entropy(z.permute(0, 2, 3, 1).reshape(z.shape), t)),
+            "In the third, `reshape` cuts the numbers anew without moving them; leave the logits as they are.",
+        ),
+        Slip(
+            _with(last=lambda z, t, g: F.cross_entropy(z, g.masked_fill(g == 255, 0))),
+            "In the last, pixels that nobody knows are called class 0; leave them out with `ignore_index=255`.",
+        ),
+        Slip(
+            _with(last=lambda z, t, g: F.cross_entropy(z, t)),
+            "The last must use `gaps`, and leave out the pixels that are 255 there.",
+        ),
+        Slip(
+            _with(last=lambda z, t, g: F.cross_entropy(z, g, ignore_index=255, reduction="sum") / g.numel()),
+            "In the last, divide by the pixels that count, not by all: that is what `ignore_index` does by itself.",
+        ),
+    ),
+)
+
+EXERCISES = (IOU, LOSSES)

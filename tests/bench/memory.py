@@ -1,0 +1,90 @@
+"""Whether memory stays flat while a network trains for half an hour in a real JupyterLab.
+
+``python tests/bench/memory.py [minutes]`` prints what kernel and page hold after the first minutes and at the end.
+"""
+
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
+import chromium
+import conftest
+import server
+from lab import Lab
+from lesson import network_source
+
+MINUTES = 30
+SETTLED = 3  # minutes after which everything that is kept has been thinned at least once
+MEMORY = "__import__('psutil').Process().memory_info().rss"
+
+
+def page_memory(page) -> tuple[int, int]:
+    """Bytes of JavaScript objects after a collection of what is garbage, and the number of nodes in the page."""
+    session = page.context.new_cdp_session(page)
+    session.send("HeapProfiler.collectGarbage")
+    session.send("Performance.enable")
+    metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return int(metrics["JSHeapUsedSize"]), int(metrics["Nodes"])
+
+
+def trained(notebook, minutes: int) -> list[tuple[int, int, int, int]]:
+    """Trains and notes each minute: step, the kernel's bytes, the page's bytes, the page's nodes."""
+    card = notebook.output(1).get_by_role("region")
+    card.get_by_role("button", name="train", exact=True).click()
+    notes = []
+    for minute in range(1, minutes + 1):
+        end = time.monotonic() + 60
+        while time.monotonic() < end:  # waits for training to go on, and fails if it does not
+            step = int(card.get_attribute("data-step"))
+            notebook.page.wait_for_function(
+                "([card, step]) => Number(card.dataset.step) >= step + 25", arg=[card.element_handle(), step]
+            )
+        notes.append((int(card.get_attribute("data-step")), int(notebook.ask(MEMORY)), *page_memory(notebook.page)))
+        print(f"minute {minute}: step {notes[-1][0]}, kernel {notes[-1][1] / 2**20:.0f} MB, "
+              f"page {notes[-1][2] / 2**20:.1f} MB, {notes[-1][3]} nodes", flush=True)  # fmt: skip
+    return notes
+
+
+def rows(minutes: int = MINUTES) -> list[tuple[str, str, str, str]]:
+    """What is promised, against what, and what came out."""
+    from playwright.sync_api import sync_playwright
+
+    cells = [
+        f"{network_source()}\nfrom widgets import LiveTrainer, ink_data\n",
+        "torch.manual_seed(0)\ntrainer = LiveTrainer(FCN(5, 'transposed'), ink_data(), steps=1_000_000)\ntrainer",
+    ]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server.running(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=chromium.find(), args=conftest.FLAGS)
+        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), "memory")
+        notebook = lab.open(cells)
+        notebook.run_all()
+        notes = trained(notebook, minutes)
+        lab.close()
+        browser.close()
+    (_, kernel, page, nodes), (steps, kernel_end, page_end, nodes_end) = notes[min(SETTLED, len(notes)) - 1], notes[-1]
+    return [
+        (
+            f"{who} after {minutes} minutes, {steps} steps",
+            f"after {SETTLED} minutes: {before:.0f} {unit}",
+            "flat",
+            f"{after:.0f} {unit}",
+        )
+        for who, before, after, unit in (
+            ("kernel", kernel / 2**20, kernel_end / 2**20, "MB"),
+            ("page, JavaScript", page / 2**20, page_end / 2**20, "MB"),
+            ("page, nodes", nodes, nodes_end, "nodes"),
+        )
+    ]
+
+
+if __name__ == "__main__":
+    for row in rows(int(sys.argv[1]) if len(sys.argv) > 1 else MINUTES):
+        print(" | ".join(row))

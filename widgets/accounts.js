@@ -1,0 +1,67 @@
+// The sentences of the live trainer: what happens now, what was measured, who is ahead.
+// Pure functions. Stands in front of the trainer's own file.
+
+const ended = (run, steps) => run.step >= steps || Boolean(run.failure);
+const sentence = (text) => text.trim().replace(/\.$/, "");
+
+/** "training" and so on, of the runs that are trained; "pausing" lasts until the burst under way has been answered. */
+function stateOf({ runs, steps, running, stopping, picture }) {
+  if (picture) return "picture";
+  if (runs.every((run) => ended(run, steps))) return runs.every((run) => run.failure) ? "failed" : "done";
+  if (running) return "training";
+  if (stopping) return "pausing";
+  return runs.some((run) => run.step) ? "paused" : "ready";
+}
+
+/** Images a second and seconds left of runs that are trained by turns; null where no run has a rate yet. */
+function paceOf(runs, steps, batch) {
+  const going = runs.filter((run) => run.rate && !run.failure);
+  if (!going.length || !batch) return null;
+  const each = going.reduce((sum, run) => sum + 1 / run.rate, 0); // seconds for an image of every run
+  const left = going.reduce((sum, run) => sum + (batch * Math.max(0, steps - run.step)) / run.rate, 0);
+  return { rate: rounded(going.length / each), left: left < 10 ? left.toFixed(1) : String(Math.round(left)) };
+}
+
+/** Two digits that count, else the last one flickers. */
+const rounded = (value) => String(Number(value.toPrecision(2)));
+
+/** What one run's score says; "" without one. */
+function measuredOf(words, score) {
+  if (!score) return "";
+  return fill(words.measured, { step: score[0], accuracy: Math.round(100 * score[2]), miou: share(score[1]) });
+}
+
+/** Who leads, as the tables write it; "" where fewer than two were measured. */
+function aheadOf(words, names, scores) {
+  const ranked = names.map((name, k) => ({ name, miou: scores[k]?.[1] })).filter(({ miou }) => typeof miou === "number");
+  if (ranked.length < 2) return "";
+  const [first, second] = ranked.sort((a, b) => b.miou - a.miou);
+  const miou = share(first.miou);
+  if (miou === share(second.miou)) return fill(words.level, { name: first.name, other: second.name, miou });
+  return fill(words.ahead, { name: first.name, miou });
+}
+
+/**
+ * The sentence of what happens now. `runs`, `names` and `scores` are those that are looked at: one, or all of a race;
+ * `shown` is the step that is looked at, `step` where the training stands.
+ */
+function account(words, { state, runs, names, scores, steps, shown, step, batch }) {
+  const race = runs.length > 1;
+  const measured = race ? aheadOf(words, names, scores) : measuredOf(words, scores[0]);
+  const told = (run, k) => run.failure && fill(words.failed_run, { name: names[k], error: sentence(run.failure) });
+  const failed = runs.map(told);
+  if (!race && runs[0].failure) return fill(words.failed, { error: sentence(runs[0].failure) });
+  const pace = paceOf(runs, steps, batch);
+  const places = { step, steps, shown, measured, count: runs.length, ...pace };
+  const training = pace ? words.training : words.starting;
+  const now = {
+    ready: race ? words.ready_race : words.ready,
+    training, pausing: training,
+    paused: words.paused,
+    done: words.done,
+    failed: "",
+    picture: step ? words.paused : words.ready,
+  }[state];
+  const said = shown === step ? now : words.looking_back;
+  return [fill(said, places), ...failed].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();
+}

@@ -1,0 +1,147 @@
+// The sheet one draws on: mouse, pen, finger or arrow keys become lines from point to point.
+// Stands in front of a widget's own file.
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const LEAP = 5; // pixels that an arrow moves the pen with Shift
+
+/**
+ * Lets one draw on a panel's canvas. `draw.begin()`, `draw.line(from, to, pressure)` and `draw.end()` are called with
+ * points [x, y] in pixels of the picture; the pressure is 1 where the device does not tell one. `draw.entered()` is called
+ * when a pointer comes near.
+ */
+function makePad({ canvas, note: place }, words, [rows, columns], draw) {
+  const marker = shape("svg", { class: "ep-pen", viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": "true", hidden: "" });
+  const rings = ["ep-pen-light", "ep-pen-dark"].map((name) => shape("circle", { class: name }));
+  marker.append(...rings);
+  const help = element("span", { hidden: true, id: `ep-pad-${Math.random().toString(36).slice(2)}` }, words.pad_help);
+  const sheet = element("div", { class: "ep-sheet" });
+  canvas.replaceWith(sheet);
+  sheet.append(canvas, marker, help);
+  place.setAttribute("role", "status");
+  // Its own role: a screen reader then leaves the arrows to us.
+  for (const [name, value] of [["role", "application"], ["tabindex", "0"], ["aria-describedby", help.id]]) {
+    canvas.setAttribute(name, value);
+  }
+  ownKeys(canvas);
+
+  let pen = [Math.floor(columns / 2) + 0.5, Math.floor(rows / 2) + 0.5]; // of the keys
+  let held = null; // the pointer that draws
+  let last; // where it was
+  let down = false; // whether the keys' pen is on the sheet
+
+  function mark([x, y]) {
+    rings.forEach((ring) => (ring.setAttribute("cx", x), ring.setAttribute("cy", y)));
+    marker.toggleAttribute("hidden", false);
+    marker.classList.toggle("ep-down", down || held !== null);
+  }
+
+  function pointOf(event) {
+    const box = canvas.getBoundingClientRect();
+    const x = (event.clientX - box.left - canvas.clientLeft) / canvas.clientWidth;
+    const y = (event.clientY - box.top - canvas.clientTop) / canvas.clientHeight;
+    return [x * columns, y * rows];
+  }
+
+  /** A stylus writes thinner or thicker; at the middle of its range it writes as a mouse does. */
+  const pressureOf = (event) => (event.pointerType === "pen" && event.pressure > 0 ? 0.6 + 0.8 * event.pressure : 1);
+
+  function onDown(event) {
+    if (held !== null || event.button !== 0) return;
+    event.preventDefault();
+    lift();
+    canvas.focus({ preventScroll: true });
+    held = event.pointerId;
+    canvas.setPointerCapture(held);
+    last = pointOf(event);
+    place.textContent = "";
+    mark(last);
+    draw.begin();
+    draw.line(last, last, pressureOf(event));
+  }
+
+  function onMove(event) {
+    mark(pointOf(event));
+    if (event.pointerId !== held) return;
+    const passed = event.getCoalescedEvents?.() ?? [];
+    for (const one of passed.length ? passed : [event]) {
+      const next = pointOf(one);
+      draw.line(last, next, pressureOf(one));
+      last = next;
+    }
+  }
+
+  function onUp(event) {
+    if (event.pointerId === held) lift();
+  }
+
+  function onLeave() {
+    if (held === null && !down) marker.toggleAttribute("hidden", true);
+  }
+
+  /** Ends the stroke, whatever draws it. */
+  function lift() {
+    if (held === null && !down) return;
+    if (held !== null) pen = last.map((value, axis) => onSheet(Math.floor(value) + 0.5, axis));
+    [held, down] = [null, false];
+    marker.classList.remove("ep-down");
+    draw.end();
+  }
+
+  const onSheet = (value, axis) => Math.min([columns, rows][axis] - 0.5, Math.max(0.5, value));
+
+  function announce() {
+    mark(pen);
+    const [column, row] = pen.map(Math.ceil);
+    place.textContent = fill(words.pen, { pen: down ? words.pen_down : words.pen_up, column, row });
+  }
+
+  function putDown() {
+    if (down) return lift();
+    down = true;
+    draw.begin();
+    draw.line(pen, pen, 1);
+  }
+
+  function move([right, below], distance) {
+    const before = pen;
+    pen = [onSheet(pen[0] + distance * right, 0), onSheet(pen[1] + distance * below, 1)];
+    if (down) draw.line(before, pen, 1);
+  }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey || held !== null) return;
+    if (event.key in ARROWS) move(ARROWS[event.key], event.shiftKey ? LEAP : 1);
+    else if (event.key === "Enter" || event.key === " ") event.repeat || putDown();
+    else if (event.key === "Escape" && down) lift();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+    announce();
+  }
+
+  function onBlur() {
+    lift();
+    place.textContent = "";
+    marker.toggleAttribute("hidden", true);
+  }
+
+  const listeners = {
+    pointerdown: onDown,
+    pointermove: onMove,
+    pointerup: onUp,
+    pointercancel: onUp,
+    lostpointercapture: onUp,
+    pointerenter: (event) => event.buttons || draw.entered(),
+    pointerleave: onLeave,
+    keydown: onKey,
+    focus: () => canvas.matches(":focus-visible") && announce(),
+    blur: onBlur,
+  };
+  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  return {
+    lift,
+    /** The marker is as wide as the brush. */
+    setWidth: (width) => rings.forEach((ring) => ring.setAttribute("r", width / 2)),
+    close: () => Object.entries(listeners).forEach(([name, listener]) => canvas.removeEventListener(name, listener)),
+  };
+}

@@ -1,0 +1,74 @@
+"""What the browser is told of a run: plain data for a message, and the bytes that go with it.
+
+Takes runs, gives dictionaries and buffers. ``trainer`` imports it; ``trainer.js`` reads what it writes.
+"""
+
+import math
+from array import array
+
+import numpy as np
+import torch
+
+from widgets import failures
+from widgets.label_maps import image_pixels
+from widgets.runs import Ghost, Run
+
+VOID = 255  # how the browser is told of pixels that do not count
+
+
+def report_of(run: Run, who: int, begin: int, words: dict[str, str]) -> tuple[dict, list[bytes]]:
+    """What happened in a run after step ``begin``; 0 for everything. ``who`` is the run's place among the others.
+
+    The buffers: (step, loss) pairs, float32; then for every frame a class number per pixel, and the confidence from 0
+    to 255.
+    """
+    after = begin if begin else -1
+    losses, scores, frames = run.losses.since(after), run.scores.since(after), run.frames.since(after)
+    report = {
+        "who": who,
+        "run": run.number,
+        "seed": run.seed,
+        "step": run.last.step,
+        "begin": begin,
+        "loss": losses[-1][1] if losses else None,
+        "points": len(losses),
+        "scores": [[step, score.miou, score.accuracy, [_number(iou) for iou in score.iou]] for step, score in scores],
+        "frames": [step for step, _ in frames],
+        "rate": run.rate,
+        "failure": failures.told(run.failure, words["own_line"]) if run.failure else "",
+    }
+    predictions = b"".join(class_bytes(frame.prediction) for _, frame in frames)
+    confidences = b"".join(_share_bytes(frame.confidence) for _, frame in frames)
+    pairs = array("f", [number for pair in losses for number in pair])
+    return report, [pairs.tobytes(), predictions, confidences]
+
+
+def ghost_of(ghost: Ghost, names: list[str], words: dict[str, str]) -> dict:
+    """An earlier run's curve and what to write at it."""
+    sentence = words["ghost" if len(names) == 1 else "ghost_of_several"]
+    label = sentence.format(name=ghost.name, seed=ghost.seed, rate=f"{ghost.learning_rate:g}")
+    return {"label": label, "who": names.index(ghost.name), "scores": [list(pair) for pair in ghost.miou]}
+
+
+def truth_bytes(truth: torch.Tensor, ignore_index: int) -> bytes:
+    """The true class of every pixel, a byte each; ``VOID`` where none counts."""
+    return class_bytes(torch.where(truth == ignore_index, VOID, truth))
+
+
+def class_bytes(labels: torch.Tensor) -> bytes:
+    """Class numbers, a byte each."""
+    return labels.to(torch.uint8).numpy().tobytes()
+
+
+def picture_bytes(image: torch.Tensor) -> bytes:
+    """An image (C, H, W) as RGBA, a byte each."""
+    rgba = np.insert(image_pixels(image), 3, 1.0, axis=2)
+    return (255 * rgba).round().astype(np.uint8).tobytes()
+
+
+def _share_bytes(shares: torch.Tensor) -> bytes:
+    return (255 * shares).round().to(torch.uint8).numpy().tobytes()
+
+
+def _number(value: float) -> float | None:
+    return None if math.isnan(value) else value

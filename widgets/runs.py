@@ -1,0 +1,137 @@
+"""One network's training from its first weights to now, and what became of it: curves, pictures, failure.
+
+Takes a network, data and settings, gives steps on demand. It knows no widget and no browser; ``trainer`` holds one run
+for each network and decides which goes next.
+"""
+
+import time
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import nn
+
+from widgets import inference, interrupts, training, weights
+from widgets.history import History
+from widgets.scenes import Data
+
+LOSSES, SCORES, FRAMES = 600, 300, 64  # as many are kept of each, so that memory stays flat
+
+
+class Score(NamedTuple):
+    """What the held-out images gave at a step."""
+
+    miou: float
+    accuracy: float
+    iou: tuple[float, ...]
+
+
+class Frame(NamedTuple):
+    """What the network said of the shown image: int64 (H, W), and how sure it was, float (H, W)."""
+
+    prediction: torch.Tensor
+    confidence: torch.Tensor
+
+
+@dataclass(frozen=True)
+class Ghost:
+    """An earlier run, as a curve: (step, mean IoU) wherever it was measured."""
+
+    name: str
+    seed: int
+    learning_rate: float
+    miou: tuple[tuple[int, float], ...]
+
+
+class Run:
+    """Trains one network step by step and remembers what is worth seeing.
+
+    number   grows with each restart
+    last     the newest snapshot
+    losses   one float per step, ``scores`` and ``frames`` wherever there were some; a ``History`` each
+    failure  what broke the training off, or None
+    rate     images a second in the last burst, or None
+    """
+
+    def __init__(self, name: str, model: nn.Module, data: Data, settings: dict):
+        self.name, self.model, self.data, self.number = name, model, data, 0
+        self._settings, self._first_seed = settings, settings.get("seed", 0)
+        self._begin(self._first_seed)  # raises if something does not fit
+        self._first_weights = weights.copy(model)
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is no step left to take."""
+        return self.last.step >= self.last.steps or self.failure is not None
+
+    def step(self) -> None:
+        """Trains one step; a failure is kept for whoever asks, and an interrupt waits for the step's end."""
+        begin = time.perf_counter()
+        with interrupts.after_this():
+            try:
+                self._take(next(self._steps))
+            except Exception as failure:  # noqa: BLE001 - it is shown in the browser and raised by finish()
+                self.failure = failure
+        self._seconds += time.perf_counter() - begin
+        self._images += training.value_of(self._settings["batch"])
+
+    def end_burst(self) -> None:
+        """After some steps: how fast they were, and what the network says now."""
+        if not self._images:
+            return
+        self.rate = self._images / self._seconds
+        self._images = self._seconds = 0
+        if self.last.prediction is None:
+            try:
+                labels, confidence = inference.look(self.model, self.last.image[None])
+            except Exception as failure:  # noqa: BLE001
+                self.failure = self.failure or failure
+            else:
+                self.frames.append(self.last.step, Frame(labels[0], confidence[0]))
+
+    def restart(self, seed: int | None = None) -> Ghost | None:
+        """First weights again; with a seed, new random weights and other batches. Gives what was done as a ghost."""
+        ghost = self._ghost()
+        if seed is None:
+            self.model.load_state_dict(self._first_weights)
+            self._begin(self._first_seed)
+        else:
+            weights.draw(self.model, seed)
+            self._begin(seed)
+        return ghost
+
+    def restore(self) -> None:
+        """Gives the network the weights it came with, for whoever trains it next."""
+        self.model.load_state_dict(self._first_weights)
+
+    def load(self, content: bytes) -> Ghost | None:
+        """Begins anew from the weights of a safetensors file; ValueError, and nothing changed, if they don't fit."""
+        with inference.lock_of(self.model):
+            weights.from_bytes(self.model, content)
+        ghost = self._ghost()
+        self._begin(self.seed)
+        return ghost
+
+    def _begin(self, seed: int) -> None:
+        self._steps = training.train(self.model, self.data, **{**self._settings, "seed": seed})
+        self.seed, self.failure, self.rate = seed, None, None
+        self.losses: History[float] = History(LOSSES)
+        self.scores: History[Score] = History(SCORES)
+        self.frames: History[Frame] = History(FRAMES)
+        self._images = self._seconds = 0
+        self.number += 1
+        self._take(next(self._steps))
+
+    def _take(self, snapshot: training.Snapshot) -> None:
+        self.last = snapshot
+        if snapshot.loss is not None:
+            self.losses.append(snapshot.step, snapshot.loss)
+        if snapshot.miou is not None:
+            self.scores.append(snapshot.step, Score(snapshot.miou, snapshot.accuracy, snapshot.iou))
+            self.frames.append(snapshot.step, Frame(snapshot.prediction, snapshot.confidence))
+
+    def _ghost(self) -> Ghost | None:
+        if not self.last.step:
+            return None
+        miou = tuple((step, score.miou) for step, score in self.scores.since(-1))
+        return Ghost(self.name, self.seed, training.value_of(self._settings["learning_rate"]), miou)

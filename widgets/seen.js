@@ -1,0 +1,75 @@
+// What the network sees in a picture: a label map, how sure it is, a legend with numbers, and one sentence.
+// Stands in front of a widget's own file.
+
+/** How often each class stands in `classes`, and how sure the network is there on average, from 0 to 1. */
+export function countClasses(classes, confidence, count) {
+  const found = Array.from({ length: count }, () => ({ pixels: 0, sure: 0 }));
+  classes.forEach((k, at) => {
+    if (k >= count) return;
+    found[k].pixels += 1;
+    found[k].sure += confidence[at] / 255;
+  });
+  return found.map(({ pixels, sure }) => ({ pixels, sure: pixels ? sure / pixels : null }));
+}
+
+/** The classes' names, pixels and how sure the network is of them: the legend of the label map too. */
+function classLegend(words, names, colours) {
+  const rows = names.map((name, k) => {
+    const swatch = element("span", { class: "ep-swatch", style: `background: ${colours[k % colours.length]}` });
+    const [pixels, sure] = [element("td"), element("td")];
+    return { pixels, sure, row: element("tr", {}, element("th", { scope: "row" }, swatch, name), pixels, sure) };
+  });
+  const heads = [words.class, words.pixels, words.sure].map((word) => element("th", { scope: "col" }, word));
+  const head = element("thead", { class: "ep-label" }, element("tr", {}, ...heads));
+  return {
+    table: element("table", { class: "ep-seen" }, head, element("tbody", {}, ...rows.map(({ row }) => row))),
+    show(found) {
+      rows.forEach(({ pixels, sure, row }, k) => {
+        pixels.textContent = found ? found[k].pixels : "?";
+        sure.textContent = !found ? "?" : found[k].pixels ? `${Math.round(100 * found[k].sure)} %` : "–";
+        row.classList.toggle("ep-quiet", Boolean(found) && !found[k].pixels);
+      });
+    },
+  };
+}
+
+/** One sentence for what was found: the classes besides the ground, the largest first. */
+function sentenceOf(words, names, found) {
+  const things = found.map((one, k) => ({ ...one, name: names[k] })).slice(1);
+  const seen = things.filter(({ pixels }) => pixels).sort((one, other) => other.pixels - one.pixels);
+  if (!seen.length) return fill(words.nothing, { ground: names[0] });
+  const total = seen.reduce((sum, { pixels }) => sum + pixels, 0);
+  const sure = seen.reduce((sum, { pixels, sure }) => sum + pixels * sure, 0) / total;
+  const list = seen.map(({ name, pixels }, k) => fill(k ? words.item : words.first_item, { name, count: pixels })).join(", ");
+  return fill(words.found, { ground: names[0], list, sure: Math.round(100 * sure) });
+}
+
+/** The answer as a whole: `nodes` to place, `show({classes, confidence})`, and `hide(true)` for a lecturer who asks first. */
+function makeAnswer(words, names, colours, size) {
+  const [prediction, confidence] = ["prediction", "confidence"].map((role) => panel(words[role], size, role));
+  const legend = classLegend(words, names, colours);
+  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const paintClasses = painter(colours);
+  confidence.note.textContent = words.confidence_note;
+  let [found, hidden] = [null, false];
+
+  function tell() {
+    for (const { canvas } of [prediction, confidence]) canvas.classList.toggle("ep-hidden-answer", hidden);
+    legend.show(hidden ? null : found);
+    sentence.textContent = hidden ? words.hidden : sentenceOf(words, names, found);
+  }
+
+  return {
+    nodes: { prediction: prediction.figure, confidence: confidence.figure, table: legend.table, sentence },
+    show(answer) {
+      found = countClasses(answer.classes, answer.confidence, names.length);
+      paintClasses(prediction.canvas, answer.classes);
+      paintGrey(confidence.canvas, answer.confidence);
+      tell();
+    },
+    hide(wanted) {
+      hidden = wanted;
+      tell();
+    },
+  };
+}

@@ -1,0 +1,144 @@
+// What the live trainer's card is made of, and how each part shows what the trainer knows.
+// Stands in front of the trainer's own file.
+
+const LABELLED_GHOSTS = 3; // the newest; labels of more would cover the curves
+
+/** Builds the parts of a trainer's card and puts them there. `view` is the trainer: its methods answer the controls. */
+function trainerParts(view) {
+  const { model, words, names, steps, size, colours, card, frame } = view;
+  const several = names.length > 1;
+  const truth = bytes(model.get("truth"));
+  const classColours = model.get("colours");
+  const toggles = (kind, key, press) => ({ press, class: `ep-button ${kind}`, "aria-keyshortcuts": key });
+  const parts = {
+    tabs: choices(words.networks, names, (k) => view.choose(k)),
+    race: button(fill(words.race, { count: numberWord(words, names.length) }), toggles("ep-choice", "0", () => view.race())),
+    gallery: gallery({ words, names, size, colours: classColours, image: bytes(model.get("image")), truth }),
+    classes: classTable(words, model.get("class_names"), classColours, truth.includes(NOT_COUNTED)),
+    standing: standings(words, names, colours),
+    charts: [new Chart(words.loss, "loss", words), new Chart(words.miou_curve, "miou", words)],
+    sentence: element("p", { class: "ep-sentence" }),
+    announcer: element("p", { class: "ep-unseen", role: "status" }),
+    train: button(words.train, toggles("ep-main ep-train", "Space", () => view.toggle())),
+    step: button(words.one_step, { press: () => view.oneStep(), "aria-keyshortcuts": "ArrowRight" }),
+    reset: button(words.reset, { press: () => view.reset(), "aria-keyshortcuts": "R" }),
+    timeline: timeline(words, steps, (step) => view.look(step)),
+    newSeed: button(words.new_seed, { press: () => view.newSeed() }),
+    seed: element("span", { class: "ep-quiet ep-seed" }),
+    fields: tuningFields(words, (values) => view.ask("tune", { values })),
+    save: button(words.save, { press: () => view.save() }),
+    file: element("input", { type: "file", accept: ".safetensors", hidden: true, "aria-label": words.load }),
+    load: button(words.load, { press: () => parts.file.click() }),
+    forget: button(words.forget, { press: () => view.ask("forget"), class: "ep-button ep-forget" }),
+    answer: button(words.hide, toggles("ep-answer", "H", () => view.reveal())),
+    wide: button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" }),
+  };
+  parts.file.addEventListener("change", () => {
+    view.load(parts.file.files[0]);
+    parts.file.value = ""; // the same file may be chosen again
+  });
+  const longest = Math.max(...names.map((name) => name.length));
+  card.style.setProperty("--ep-labels", several ? `${2.6 + 0.48 * longest}em` : "0px");
+  parts.charts[1].node.append(parts.forget); // the earlier runs' curves are there
+  const row = (name, ...nodes) => element("div", { class: `ep-row ${name}` }, ...nodes);
+  const top = row("ep-spread ep-tabs", parts.tabs, parts.race);
+  top.hidden = !several;
+  const upper = element("div", { class: "ep-upper" }, parts.gallery.node, parts.classes.node);
+  const lower = element("div", { class: "ep-lower" }, ...parts.charts.map((chart) => chart.node), parts.standing.node);
+  card.append(
+    top,
+    element("div", { class: "ep-trainer-room" }, upper, lower),
+    parts.sentence,
+    parts.announcer,
+    row("ep-play", parts.train, parts.step, parts.reset, ...parts.timeline.nodes, parts.wide),
+    row("ep-settings", parts.newSeed, parts.seed, ...parts.fields.nodes, parts.save, parts.load, parts.file, parts.answer),
+    element("p", { class: "ep-quiet ep-hint" }, fill(several ? words.keys_runs : words.keys, { count: names.length })),
+    frame.message,
+  );
+  return parts;
+}
+
+/** Paints everything as the trainer knows it now; each part changes only what is new. */
+function paintParts(parts, view) {
+  const { runs, names, who, chosen, racing, shown, state, words, card } = view;
+  const firstOf = ([step]) => step;
+  const scores = runs.map((run) => newestAt(run.scores, shown, firstOf));
+  const frames = runs.map((run) => newestAt(run.frames, shownIn(run, view)));
+  const notes = runs.map((run, k) => (run.failure ? words.stopped : `${words.mean_iou} ${share(scores[k]?.[1])}`));
+  card.classList.toggle("ep-race", racing);
+  parts.tabs.select(racing ? -1 : chosen);
+  parts.race.setAttribute("aria-pressed", String(racing));
+  parts.gallery.show({ frames, racing, chosen, notes });
+  parts.gallery.reveal(!view.covered);
+  parts.classes.node.hidden = racing;
+  parts.standing.node.hidden = !racing;
+  parts.classes.show(scores[chosen]);
+  const standing = (run, k) => ({ miou: scores[k]?.[1], step: shownIn(run, view), failed: run.failure });
+  parts.standing.show(runs.map(standing));
+  paintCharts(parts.charts, view);
+  parts.timeline.show(shown, view.step);
+  paintSentence(parts, view, who.map((k) => scores[k]));
+  paintControls(parts, view, state);
+}
+
+/** The step at which a run is looked at: followed, its own newest. */
+function shownIn(run, { looking }) {
+  return looking === null ? run.step : Math.min(looking, run.step);
+}
+
+function paintCharts([loss, miou], view) {
+  const { runs, names, who, racing, looking, steps, colours } = view;
+  const ghosts = view.known.ghosts;
+  const several = names.length > 1;
+  const curve = (points) => (k) => ({
+    name: `run ${k}`, points: points(runs[k]), colour: colours[k], dashes: racing ? DASHES[k % DASHES.length] : "",
+    label: several ? names[k] : undefined, quiet: !who.includes(k),
+  });
+  const all = names.map((_, k) => k).filter((k) => who.includes(k) || runs[k].step > 0);
+  const losses = (run) => run.losses.filter(([, value]) => Number.isFinite(value));
+  const at = looking === null ? null : view.shown;
+  const high = Math.max(1, ...who.flatMap((k) => losses(runs[k]).map(([, value]) => value)));
+  const lookedAt = (points) => (racing ? undefined : newestAt(points, view.shown, ([step]) => step)?.[1]);
+  const last = lookedAt(losses(runs[view.chosen]));
+  const both = { steps, at };
+  loss.show({ ...both, curves: who.map(curve(losses)), high, top: high.toFixed(1), value: last?.toFixed(2) ?? "" });
+  const earlier = ghosts.map(({ label, scores }, n) => ({
+    name: `ghost ${n} ${label}`, points: scores, quiet: true,
+    label: n >= ghosts.length - LABELLED_GHOSTS ? label : undefined,
+  }));
+  const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => b.quiet - a.quiet)];
+  const mean = racing ? "" : share(lookedAt(runs[view.chosen].scores));
+  miou.show({ ...both, curves, high: 1, top: "1", value: mean });
+}
+
+function paintSentence({ sentence, announcer }, view, scores) {
+  const { runs, names, who, state, steps, shown, step } = view;
+  const told = { state, steps, shown, step, scores, batch: view.known.settings.batch };
+  const text = account(view.words, { ...told, runs: who.map((k) => runs[k]), names: who.map((k) => names[k]) });
+  if (sentence.textContent !== text) sentence.textContent = text;
+  // A screen reader hears changes of the state and every tenth of the training, not every burst.
+  const tenth = `${state} ${Math.floor((10 * step) / steps)} ${view.racing} ${view.chosen}`;
+  if (view.announced === tenth) return;
+  announcer.textContent = view.announced === undefined ? "" : text;
+  view.announced = tenth;
+}
+
+function paintControls(parts, view, state) {
+  const { words, picture, running, racing, runs, chosen } = view;
+  const finished = !view.open.length;
+  parts.train.textContent = running ? words.pause : words.train;
+  parts.train.disabled = picture || finished;
+  parts.step.disabled = picture || finished || running;
+  for (const control of [parts.reset, parts.newSeed, parts.forget]) control.disabled = Boolean(picture);
+  for (const control of [parts.save, parts.load]) control.disabled = Boolean(picture) || racing;
+  parts.fields.disable(Boolean(picture));
+  parts.fields.show(view.known.settings);
+  parts.forget.hidden = !view.known.ghosts.length;
+  parts.seed.textContent = fill(words.seed, { seed: runs[chosen].seed });
+  parts.answer.textContent = view.covered ? words.show : words.hide;
+}
+
+/** "five" for 5; digits where the words end. */
+function numberWord(words, count) {
+  return words.numbers.split(" ")[count] ?? count;
+}

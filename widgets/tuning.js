@@ -1,0 +1,39 @@
+// The number fields of what may be changed while a network trains. Stands in front of the trainer's own file.
+
+const TUNABLE = ["learning_rate", "ground_weight", "batch"];
+
+/** Fields with their names; `change({name: value})` is called when a reader has entered one. */
+function tuningFields(words, change) {
+  const fields = TUNABLE.map((name) => {
+    const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "ep-field" });
+    ownKeys(input);
+    const enter = () => {
+      if (input.value === input.dataset.value) return;
+      const text = input.value.trim();
+      input.dataset.value = input.value; // from here on it is the kernel's to say what holds
+      // What is no number goes to the kernel as it is: its sentence names what is allowed.
+      change({ [name]: text && Number.isFinite(Number(text)) ? Number(text) : text });
+    };
+    const onKey = (event) => {
+      if (event.key === "Enter") enter();
+      if (event.key === "Escape") input.value = input.dataset.value;
+    };
+    input.addEventListener("change", enter);
+    input.addEventListener("keydown", onKey);
+    const label = element("span", { class: "ep-quiet" }, words[name]);
+    return { name, input, node: element("label", { class: "ep-tune" }, label, input) };
+  });
+  return {
+    nodes: fields.map(({ node }) => node),
+    /** Shows the values that hold; one being typed is left alone, unless `all` are to be as they hold. */
+    show(settings, all = false) {
+      for (const { name, input } of fields) {
+        const typing = document.activeElement === input && input.value !== input.dataset.value;
+        if (settings[name] === undefined || (typing && !all)) continue;
+        input.dataset.value = settings[name];
+        if (input.value !== input.dataset.value) input.value = input.dataset.value;
+      }
+    },
+    disable: (off) => fields.forEach(({ input }) => (input.disabled = off)),
+  };
+}

@@ -1,0 +1,62 @@
+"""A network's weights: copied, drawn anew from a seed, saved and loaded without pickle.
+
+Takes an ``nn.Module``, gives tensors or the bytes of a safetensors file, a format that can hold numbers only and so
+can't run code when it is read. ``training`` and ``runs`` import it.
+"""
+
+import safetensors
+import safetensors.torch
+import torch
+from torch import nn
+
+LARGEST_FILE = 256 * 2**20  # bytes; a toy network needs a thousandth of it
+
+
+def copy(model: nn.Module) -> dict[str, torch.Tensor]:
+    """All weights and averages as they are now."""
+    return {name: tensor.detach().clone() for name, tensor in model.state_dict().items()}
+
+
+def draw(model: nn.Module, seed: int) -> None:
+    """New random weights for every layer that knows how to draw its own (``reset_parameters``); others keep theirs."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        for layer in model.modules():
+            if callable(getattr(layer, "reset_parameters", None)):
+                layer.reset_parameters()
+
+
+def to_bytes(model: nn.Module) -> bytes:
+    """The weights as a safetensors file."""
+    # Contiguous: the file knows no memory formats. Copies, so that tied weights are written out for each name.
+    return safetensors.torch.save({name: t.detach().cpu().clone(memory_format=torch.contiguous_format)
+                                   for name, t in model.state_dict().items()})  # fmt: skip
+
+
+def from_bytes(model: nn.Module, content: bytes) -> None:
+    """Gives the network the weights of a safetensors file.
+
+    Raises ValueError with one sentence, and changes nothing, if the file is no such file or was saved from another
+    network.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ValueError(f"the file of weights is larger than {LARGEST_FILE // 2**20} MB: it is not of this network")
+    try:
+        loaded = safetensors.torch.load(bytes(content))
+    except (safetensors.SafetensorError, KeyError, ValueError, TypeError):
+        raise ValueError("the file of weights can't be read: it must be a whole .safetensors file") from None
+    own = model.state_dict()
+    missing = [name for name in own if name not in loaded]
+    strange = [name for name in loaded if name not in own]
+    if missing or strange:
+        what = f"has no {missing[0]!r}" if missing else f"has {strange[0]!r}, which this network has not"
+        raise ValueError(f"these weights are of another network: the file {what}")
+    for name, tensor in own.items():
+        if loaded[name].shape != tensor.shape:
+            theirs, ours = tuple(loaded[name].shape), tuple(tensor.shape)
+            raise ValueError(f"these weights are of another network: {name!r} is {theirs} in the file and {ours} here")
+    if not all(tensor.isfinite().all() for tensor in loaded.values()):
+        raise ValueError(
+            "the file of weights holds numbers that are not finite: it was saved from a training that failed"
+        )
+    model.load_state_dict(loaded)
