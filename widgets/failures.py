@@ -23,7 +23,7 @@ def sentence(error: BaseException) -> str:
 
 
 def told(error: BaseException, template: str) -> str:
-    """The sentence, and with it the reader's own line where one is known: ``template`` has {error}, {number}, {line}."""
+    """The sentence, and the reader's own line where one is known: ``template`` has {error}, {number} and {line}."""
     text, line = sentence(error), own_line(error)
     return template.format(error=text, number=line[0], line=line[1]) if line and line[1] else text
 

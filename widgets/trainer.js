@@ -9,7 +9,7 @@ class TrainerView {
     this.colours = model.get("run_colours");
     this.known = new Memory(this.names.length, this.size[0] * this.size[1]);
     this.chosen = 0;
-    this.racing = false;
+    this.racing = this.names.length > 1; // several are there to be compared
     this.looking = null; // the step that is looked at; null follows the training
     this.frame = makeCard(el, this.words.title);
     this.card = this.frame.card;

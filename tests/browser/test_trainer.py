@@ -331,7 +331,6 @@ def test_tuning_while_it_trains(notebook):
 
 def test_a_race_is_fair_and_shows_all(notebook):
     card = opened(notebook, RACE)
-    card.press("race all two")
     expect(card.button("race all two")).to_have_attribute("aria-pressed", "true")
     card.press("train")
     card.beyond(10)
@@ -371,7 +370,6 @@ class Failing(nn.Conv2d):
 trainer = LiveTrainer({"good": network(), "bad": Failing(3, 5, 1)}, data, steps=20_000)
 trainer"""
     card = opened(notebook, failing)
-    card.keys("0")
     card.press("train")
     card.says("bad stopped: no luck today")
     card.state("training")
