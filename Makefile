@@ -26,7 +26,8 @@ help:
 	@echo "make clean      removes $(VENV) and everything else that was made here"
 
 lab: $(VENV)/for-lessons
-	@$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ROOT) $(OPTIONS) "$(FIRST)"
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/lessons/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+		$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ROOT) $(OPTIONS) "$(FIRST)"
 
 # ---------------------------------------------------------------------------------------------------------- setting up
 

@@ -35,6 +35,7 @@ SETTINGS = {
     "@jupyterlab/apputils-extension/themes": {"adaptive-theme": False},
 }
 
+PROMPT = Path(__file__).parents[2] / "lessons" / ".jupyter"  # as `make lab` has it
 HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
          "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")  # fmt: skip
 
@@ -74,7 +75,7 @@ def environment(folder: Path) -> dict[str, str]:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(content), encoding="utf-8")
     own = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
-    return {**own, **{name: str(path) for name, path in homes.items()}}
+    return {**own, "JUPYTER_CONFIG_PATH": str(PROMPT), **{name: str(path) for name, path in homes.items()}}
 
 
 def address_of(server: subprocess.Popen) -> str:
