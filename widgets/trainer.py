@@ -28,6 +28,7 @@ from widgets.trainer_words import WORDS
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
 LONGEST_BURST = 2.0
+UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
 GHOSTS = 8  # earlier runs whose curves stay
 TUNABLE = ("learning_rate", "ground_weight", "batch")
@@ -138,7 +139,7 @@ class LiveTrainer(anywidget.AnyWidget):
         with self._lock:
             try:
                 while not all(run.ended for run in self._runs):
-                    self._train(self._runs, BURST)
+                    self._train(self._runs, UNATTENDED)
                     self._send_report({})
             finally:
                 self._record()
