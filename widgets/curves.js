@@ -6,6 +6,11 @@ const DASHES = ["", "9 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "5 5", "16 4", "1 6
 const LABEL = 1.25; // height of a label's line in em
 
 /** A share as the sketches write it: .84, 1.00; a dash of a class that is neither there nor predicted. */
+/** A loss with so many decimals, or as 2.1e26 where it has burst. */
+export function brief(value, decimals) {
+  return value < 1e4 ? value.toFixed(decimals) : value.toExponential(1).replace("e+", "e");
+}
+
 export function share(value) {
   return value === null || value === undefined ? "–" : value.toFixed(2).replace(/^0/, "");
 }

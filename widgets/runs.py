@@ -72,6 +72,9 @@ class Run:
                 self._take(next(self._steps))
             except Exception as failure:  # noqa: BLE001 - it is shown in the browser and raised by finish()
                 self.failure = failure
+        self._rate = training.value_of(
+            self._settings["learning_rate"]
+        )  # what a ghost is called by: it may change later
         self._seconds += time.perf_counter() - begin
         self._images += training.value_of(self._settings["batch"])
 
@@ -134,4 +137,4 @@ class Run:
         if not self.last.step:
             return None
         miou = tuple((step, score.miou) for step, score in self.scores.since(-1))
-        return Ghost(self.name, self.seed, training.value_of(self._settings["learning_rate"]), miou)
+        return Ghost(self.name, self.seed, self._rate, miou)

@@ -25,10 +25,12 @@ function classTable(words, names, colours, hasVoid) {
   const ignored = element("tr", { hidden: !hasVoid }, element("th", { scope: "row", colspan: "3" }));
   ignored.firstChild.append(element("span", { class: "ep-swatch ep-void" }), words.void);
   const body = element("tbody", {}, ...rows.map(({ row }) => row), ignored, accuracy.row, miou.row);
+  const title = caption(words.iou);
   return {
-    node: element("table", { class: "ep-scores" }, caption(words.iou), columns("name", "bar", "number"), body),
+    node: element("table", { class: "ep-scores" }, title, columns("name", "bar", "number"), body),
     /** `score` is [step, mean IoU, accuracy, [IoU per class]], or undefined. */
-    show([, mean, right, ious] = []) {
+    show([step, mean, right, ious] = []) {
+      title.textContent = step === undefined ? words.iou : fill(words.iou_at, { step });
       rows.forEach(({ filled, value }, k) => {
         filled.style.width = `${100 * (ious?.[k] ?? 0)}%`;
         value.textContent = share(ious?.[k]);

@@ -101,7 +101,7 @@ function paintCharts([loss, miou], view) {
   const lookedAt = (points) => (racing ? undefined : newestAt(points, view.shown, ([step]) => step)?.[1]);
   const last = lookedAt(losses(runs[view.chosen]));
   const both = { steps, at };
-  loss.show({ ...both, curves: who.map(curve(losses)), high, top: high.toFixed(1), value: last?.toFixed(2) ?? "" });
+  loss.show({ ...both, curves: who.map(curve(losses)), high, top: brief(high, 1), value: last === undefined ? "" : brief(last, 2) });
   const earlier = ghosts.map(({ label, scores }, n) => ({
     name: `ghost ${n} ${label}`, points: scores, quiet: true,
     label: n >= ghosts.length - LABELLED_GHOSTS ? label : undefined,

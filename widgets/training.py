@@ -152,8 +152,8 @@ def _train(model, data, *, steps, batch, learning_rate, ground_weight, label_smo
         optimizer.step()
         if not _finite([loss]) or (step == steps and not _finite(model.parameters())):
             raise FloatingPointError(
-                f"the loss became {loss.item()} at step {step}; training stops and the network keeps its last good "
-                f"weights: try a learning rate below {value_of(learning_rate):g}"
+                f"the loss became {loss.item():.3g} at step {step}; the network keeps its last good weights: try a "
+                f"learning rate below {value_of(learning_rate):g}"
             )
         return loss.item()
 

@@ -55,6 +55,22 @@ def _agreement_over_union(prediction: torch.Tensor, truth: torch.Tensor) -> torc
     return (prediction == truth).sum() / (prediction | truth).sum()
 
 
+def _no_sum(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (prediction & truth) / (prediction | truth)
+
+
+def _no_parentheses(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return prediction & truth.sum() / prediction | truth.sum()
+
+
+def _upside_down(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return (prediction | truth).sum() / (prediction & truth).sum()
+
+
+def _one_less(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
+    return 1 - overlap(prediction, truth)
+
+
 def _with_and(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return (prediction and truth).sum() / (prediction or truth).sum()
 
@@ -87,6 +103,10 @@ IOU = Exercise(
         Slip(_mean_of_both, "This is the mean over ground and object; the exercise wants the object alone."),
         Slip(_over_all, "You divide by all pixels; divide by those that either mask has."),
         Slip(_agreement_over_union, "`==` also counts the pixels that neither mask has; use `&`."),
+        Slip(_no_sum, "One number is wanted: count the Trues of either mask with `.sum()` before you divide."),
+        Slip(_no_parentheses, "`/` binds tighter than `&` and `|`: put `(a & b)` and `(a | b)` in parentheses."),
+        Slip(_upside_down, "Upside down: the intersection stands above, the union below."),
+        Slip(_one_less, "That is what is missing to 1; the exercise wants the overlap itself."),
         Slip(_with_and, "Python's `and` and `or` ask for one answer; `&` and `|` ask pixel by pixel."),
         Slip(_length, "`len` counts rows, not Trues: use `.sum()`."),
         Slip(_intersection, "That is how many pixels overlap. Divide by how many either mask has."),
@@ -160,6 +180,18 @@ LOSSES = Exercise(
         Slip(
             _with(last=lambda z, t, g: F.cross_entropy(z, g.masked_fill(g == 255, 0))),
             "In the last, pixels that nobody knows are called class 0; leave them out with `ignore_index=255`.",
+        ),
+        Slip(
+            _with(third=lambda z, t, g: F.cross_entropy(z.permute(0, 3, 1, 2), t)),
+            "The third turns the axes once more; the logits have the right order already: leave them as they are.",
+        ),
+        Slip(
+            _with(last=lambda z, t, g: F.cross_entropy(z, g[g != 255])),
+            "Cutting the 255s out loses the picture's shape; `ignore_index=255` leaves them out of the loss.",
+        ),
+        Slip(
+            _with(last=lambda z, t, g: F.cross_entropy(z, g.clamp(max=z.shape[1] - 1))),
+            "In the last, pixels that nobody knows are called the last class; leave them out with `ignore_index=255`.",
         ),
         Slip(
             _with(last=lambda z, t, g: F.cross_entropy(z, t)),
