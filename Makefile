@@ -76,13 +76,16 @@ unit: $(VENV)/for-tests
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
 
-# Twice, since the number of threads must not change what a lesson says. A reader's own IPython start-up files stay out.
+# Twice and side by side, since the number of threads must not change what a lesson says. A reader's own IPython start-up
+# files stay out.
 nbval: $(VENV)/for-tests
-	@for threads in 1 2; do \
-		echo "OMP_NUM_THREADS=$$threads"; \
-		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython" OMP_NUM_THREADS=$$threads \
-			$(BIN)/python -m pytest -q --nbval --nbval-current-env -o filterwarnings= lessons || exit 1; \
-	done
+	@runs=; for threads in 1 2; do \
+		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python -m pytest -q --nbval \
+			--nbval-current-env -o filterwarnings= -p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
+		runs="$$runs $$!"; \
+	done; \
+	failed=; for run in $$runs; do wait $$run || failed=yes; done; \
+	for threads in 1 2; do echo "OMP_NUM_THREADS=$$threads"; cat $(VENV)/nbval-$$threads.log; done; test -z "$$failed"
 
 browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
