@@ -101,10 +101,12 @@ function paintCharts([loss, miou], view) {
   const lookedAt = (points) => (racing ? undefined : newestAt(points, view.shown, ([step]) => step)?.[1]);
   const last = lookedAt(losses(runs[view.chosen]));
   const both = { steps, at };
-  loss.show({ ...both, curves: who.map(curve(losses)), high, top: brief(high, 1), value: last === undefined ? "" : brief(last, 2) });
+  // The names stand at the other chart and in the table.
+  const unnamed = who.map(curve(losses)).map((one) => ({ ...one, label: undefined }));
+  loss.show({ ...both, curves: unnamed, high, top: brief(high, 1), value: last === undefined ? "" : brief(last, 2) });
   const earlier = ghosts.map(({ label, scores }, n) => ({
     name: `ghost ${n} ${label}`, points: scores, quiet: true,
-    label: n >= ghosts.length - LABELLED_GHOSTS ? label : undefined,
+    label: n >= ghosts.length - (several ? 1 : LABELLED_GHOSTS) ? label : undefined,
   }));
   const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => b.quiet - a.quiet)];
   const mean = racing ? "" : share(lookedAt(runs[view.chosen].scores));

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ROW = "row: "  # in front of what belongs into the table; a bench may print more
 TABLES = HERE.parents[1] / "assets" / "benchmarks.md"
 
 # In the order of the report: the bench, and what it is about.
@@ -48,10 +49,10 @@ def section(name: str) -> str:
     begin = time.perf_counter()
     program = (
         f"import sys; sys.path.insert(0, {str(HERE)!r}); sys.path.insert(0, {str(HERE.parents[1])!r})\n"
-        f"import {name}\nfor row in {name}.rows(): print('\\x1e', ' | '.join(row))"
+        f"import {name}\nfor row in {name}.rows(): print({ROW!r} + ' | '.join(row))"
     )
     done = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
-    rows = [line.removeprefix("\x1e").strip() for line in done.stdout.splitlines() if line.startswith("\x1e")]
+    rows = [line.removeprefix(ROW) for line in done.stdout.splitlines() if line.startswith(ROW)]
     minutes = (time.perf_counter() - begin) / 60
     table = "\n".join(["| what | against | aim | measured |", "|---|---|---|---|", *(f"| {row} |" for row in rows)])
     return f"## {BENCHES[name]}\n\n{date.today()}, {machine()}; took {minutes:.1f} min.\n\n{table}\n"
