@@ -1,8 +1,10 @@
 """Whether memory stays flat while a network trains for half an hour in a real JupyterLab.
 
-``python tests/bench/memory.py [minutes]`` prints what kernel and page hold after the first minutes and at the end.
+``python tests/bench/memory.py`` prints what kernel and page hold after the first minutes and at the end; the
+environment variable MINUTES says how long, if not thirty.
 """
 
+import os
 import sys
 import tempfile
 import time
@@ -16,8 +18,8 @@ import server
 from lab import Lab
 from lesson import network_source
 
-MINUTES = 30
-SETTLED = 3  # minutes after which everything that is kept has been thinned at least once
+MINUTES = int(os.environ.get("MINUTES", "30"))
+SETTLED = 2  # minutes after which everything that is kept has been thinned at least once
 MEMORY = "__import__('psutil').Process().memory_info().rss"
 
 
@@ -86,5 +88,5 @@ def rows(minutes: int = MINUTES) -> list[tuple[str, str, str, str]]:
 
 
 if __name__ == "__main__":
-    for row in rows(int(sys.argv[1]) if len(sys.argv) > 1 else MINUTES):
+    for row in rows():
         print(" | ".join(row))

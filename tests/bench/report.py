@@ -26,7 +26,7 @@ BENCHES = {
     "drawing": "The data: what drawing a batch costs",
     "dense": "Fully convolutional: one pass against sliding windows",
     "startup": "Starting: imports, memory, all lessons",
-    "memory": "Thirty minutes of training: memory",
+    "memory": "A long training: memory",
 }
 HEAD = """# Benchmarks
 

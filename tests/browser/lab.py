@@ -98,8 +98,12 @@ class NotebookPage:
 
     def theme(self, name: str) -> None:
         """Changes JupyterLab's theme: light or dark."""
+        # JupyterLab covers itself meanwhile, and takes the cover off twice if it has to come back before it is gone.
+        cover = self.page.locator("#jupyterlab-splash")
+        cover.wait_for(state="detached")
         self.evaluate("await app.commands.execute('apputils:change-theme', {theme: argument});", THEMES[name])
         self.page.locator(f"body[data-jp-theme-name='{THEMES[name]}']").wait_for(state="attached")
+        cover.wait_for(state="detached")
 
     def restart_kernel(self) -> None:
         """Restarts the kernel and waits for it; outputs stay, as in JupyterLab."""
