@@ -25,8 +25,9 @@ def after_this() -> Iterator[None]:
         heard.append(True)
         signal.signal(signal.SIGINT, before)
 
-    # None is a handler that was not set from Python: it can't be put back, so it is left alone.
-    if before is None:
+    # None is a handler that was not set from Python: it can't be put back, so it is left alone. Nor is anything heard
+    # where interrupts are ignored, as in a program that a shell started in the background.
+    if before in (None, signal.SIG_IGN):
         yield
         return
     signal.signal(signal.SIGINT, hear)

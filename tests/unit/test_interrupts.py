@@ -8,6 +8,14 @@ import pytest
 from widgets import interrupts
 
 
+@pytest.fixture(autouse=True)
+def interrupts_are_heard():
+    """As in a terminal, also where the tests run in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_an_interrupt_is_raised_at_the_end():
     done, before = [], signal.getsignal(signal.SIGINT)
 
@@ -34,6 +42,12 @@ def test_a_second_interrupt_is_raised_at_once():
     with pytest.raises(KeyboardInterrupt):
         work()
     assert done == []
+
+
+def test_where_interrupts_are_ignored_nothing_is_raised():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with interrupts.after_this():
+        signal.raise_signal(signal.SIGINT)
 
 
 def test_an_error_inside_comes_through():

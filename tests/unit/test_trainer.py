@@ -353,8 +353,10 @@ def test_a_loss_that_is_no_number_keeps_the_last_good_weights(made):
         trainer.finish()
 
 
-def test_an_interrupt_pauses_between_two_steps(made):
+def test_an_interrupt_pauses_between_two_steps(made, request):
     trainer, talk = made
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     heard = []
 
     def interrupt(*_):
