@@ -7,10 +7,10 @@ answers, so it works on a page without a kernel too. Only lessons import it.
 import re
 from html import escape
 
-import anywidget
 import traitlets
 
-from widgets.cells import close_whole, take_over
+from widgets.card import Card
+from widgets.cells import take_over
 from widgets.front_end import script, style
 
 # Choices are numbered from 1 to 9, one key each.
@@ -37,7 +37,7 @@ WORDS = {
 }
 
 
-class Predict(anywidget.AnyWidget):
+class Predict(Card):
     """A question with choices; the reader commits to one, then sees the answer beside it, and the reason.
 
     >>> Predict("How many of the 16 cells are zero?", ["4", "8", "12"], answer=2, why="Four numbers fill four cells.")
@@ -48,6 +48,8 @@ class Predict(anywidget.AnyWidget):
     index or None) and ``committed`` come from the browser. Raises TypeError or ValueError, with one sentence, on
     anything else.
     """
+
+    still_type = "text/html"
 
     _esm = script("card.js", "predict.js")
     _css = style("card.css", "predict.css")
@@ -64,10 +66,6 @@ class Predict(anywidget.AnyWidget):
     def __init__(self, question: str, choices: list[str], *, answer: int, why: str) -> None:
         super().__init__(question=question, choices=choices, answer=answer, why=why)
         take_over(self, Predict)
-
-    def close(self) -> None:
-        """Takes the question off the page."""
-        close_whole(self)
 
     @traitlets.validate("question", "why")
     def _valid_text(self, proposal: dict) -> str:
@@ -98,10 +96,6 @@ class Predict(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"Predict({self.question!r}, {len(self.choices)} choices)"
-
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
-        return {**data, "text/html": self.still()}, metadata
 
     def still(self) -> str:
         """The question as HTML for pages without widgets: the choices in order, answer and reason folded away."""

@@ -16,6 +16,50 @@ from widgets.runs import Ghost, Run
 VOID = 255  # how the browser is told of pixels that do not count
 
 
+class Reporter:
+    """Says of several runs what the browser does not know yet, and remembers what it was told."""
+
+    def __init__(self, runs: list[Run], words: dict[str, str]):
+        self._runs, self._words = runs, words
+        self._told = [(0, 0)] * len(runs)  # of each run: its number and the step up to which the browser knows it
+
+    def news(self, ghosts: list[Ghost] | None, settings: dict, *, everything: bool) -> tuple[dict, list[bytes]]:
+        """What is new, or with ``everything`` all there is; ``ghosts`` are None where they are as they were."""
+        entries, buffers = [], []
+        for who, run in enumerate(self._runs):
+            number, step = self._told[who]
+            if not everything and (number, step) == (run.number, run.last.step) and not run.failure:
+                continue
+            begin = 0 if everything or number != run.number else min(step, run.last.step)
+            entry, own = report_of(run, who, begin, self._words)
+            self._told[who] = run.number, entry["step"]
+            entries.append(entry)
+            buffers += own
+        return self._message(entries, ghosts, settings), buffers
+
+    def everything(self, ghosts: list[Ghost], settings: dict) -> tuple[dict, list[bytes]]:
+        """All there is, told to nobody in particular."""
+        parts = [report_of(run, who, 0, self._words) for who, run in enumerate(self._runs)]
+        entries = [entry for entry, _ in parts]
+        return self._message(entries, ghosts, settings), [buffer for _, own in parts for buffer in own]
+
+    def _message(self, entries: list[dict], ghosts: list[Ghost] | None, settings: dict) -> dict:
+        names = [run.name for run in self._runs]
+        return {
+            "kind": "report",
+            "view": None,
+            "ask": None,
+            "seconds": 0,
+            "elsewhere": False,
+            "interrupted": False,
+            "error": "",
+            "file": None,
+            "settings": dict(settings),
+            "runs": entries,
+            "ghosts": None if ghosts is None else [ghost_of(ghost, names, self._words) for ghost in ghosts],
+        }
+
+
 def report_of(run: Run, who: int, begin: int, words: dict[str, str]) -> tuple[dict, list[bytes]]:
     """What happened in a run after step ``begin``; 0 for everything. ``who`` is the run's place among the others.
 

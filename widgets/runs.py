@@ -74,7 +74,7 @@ class Run:
                 self.failure = failure
         self._rate = training.value_of(
             self._settings["learning_rate"]
-        )  # what a ghost is called by: it may change later
+        )  # for the ghost: it may change before the restart
         self._seconds += time.perf_counter() - begin
         self._images += training.value_of(self._settings["batch"])
 
@@ -96,16 +96,22 @@ class Run:
         """First weights again; with a seed, new random weights and other batches. Gives what was done as a ghost."""
         ghost = self._ghost()
         if seed is None:
-            self.model.load_state_dict(self._first_weights)
-            self._begin(self._first_seed)
+            self.restore()
         else:
-            weights.draw(self.model, seed)
-            self._begin(seed)
+            with inference.lock_of(self.model):
+                weights.draw(self.model, seed)
+        self._begin(self._first_seed if seed is None else seed)
         return ghost
 
     def restore(self) -> None:
         """Gives the network the weights it came with, for whoever trains it next."""
-        self.model.load_state_dict(self._first_weights)
+        with inference.lock_of(self.model):
+            self.model.load_state_dict(self._first_weights)
+
+    def save(self) -> bytes:
+        """The weights as a safetensors file, never from the middle of a step."""
+        with inference.lock_of(self.model):
+            return weights.to_bytes(self.model)
 
     def load(self, content: bytes) -> Ghost | None:
         """Begins anew from the weights of a safetensors file; ValueError, and nothing changed, if they don't fit."""

@@ -9,17 +9,16 @@ newest picture, so a slow kernel is never flooded.
 
 import math
 import time
-from base64 import b64encode
 from typing import NamedTuple
 
-import anywidget
 import numpy as np
 import torch
 import traitlets
 from torch import nn
 
 from widgets import failures, inference, palette, strokes
-from widgets.cells import close_whole, take_over
+from widgets.card import Card
+from widgets.cells import take_over
 from widgets.front_end import script, style
 from widgets.label_maps import image_pixels, label_pixels, row
 from widgets.paper import PICTURES, Paper, grounds_of
@@ -93,7 +92,7 @@ class _Sight(NamedTuple):
         return [self.prediction.to(torch.uint8).numpy().tobytes(), shares.numpy().tobytes()]
 
 
-class Sketchpad(anywidget.AnyWidget):
+class Sketchpad(Card):
     """Draws with mouse, pen, finger or keys at the data's own resolution; the network's segmentation follows.
 
     >>> Sketchpad(model, ink_data())  # doctest: +SKIP
@@ -143,13 +142,6 @@ class Sketchpad(anywidget.AnyWidget):
         classes = ", ".join(self._data.class_names)
         return f"Sketchpad({type(self._model).__name__}, {rows}x{columns}, classes {classes})"
 
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return data | {"image/png": b64encode(self.still()).decode()}, metadata
-
     @property
     def image(self) -> torch.Tensor:
         """What is drawn now, as the network gets it: float (C, H, W)."""
@@ -159,10 +151,6 @@ class Sketchpad(anywidget.AnyWidget):
     def prediction(self) -> torch.Tensor:
         """What the network said of it: int64 (H, W)."""
         return self._sight.prediction.clone()
-
-    def close(self) -> None:
-        """Takes the widget off the page, with the layout that ipywidgets made for it."""
-        close_whole(self)
 
     def still(self) -> bytes:
         """The drawing and what the network sees in it, as a PNG picture."""

@@ -4,20 +4,19 @@ Takes operations and an input, gives a widget; composes ``acts`` for the browser
 imports it but the package's front door.
 """
 
-import base64
 import math
 import re
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
-import anywidget
 import torch
 import traitlets
 
 from widgets import captions
 from widgets.acts import tab_of
-from widgets.cells import close_whole, take_over
+from widgets.card import Card
+from widgets.cells import take_over
 from widgets.figures import FORMATS, picture
 from widgets.frames import steps_of
 from widgets.front_end import script, style
@@ -71,7 +70,7 @@ VIEWS = ("stamp", "window")
 LARGEST_NUMBER = 1e6
 
 
-class Stage(anywidget.AnyWidget):
+class Stage(Card):
     """Plays operations on a small 2-D input, as links between cells that torch itself was asked for.
 
     ``operation`` is a torch function or module, a ``functools.partial`` of one (its kernel can then be edited), a
@@ -135,15 +134,9 @@ class Stage(anywidget.AnyWidget):
         arrow = f"{shape_text(acts[-1]['input']['shape'])} → {shape_text(acts[-1]['output']['shape'])}"
         return f"Stage({names}, {arrow})"
 
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict] | None:
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is not None:
-            bundle[0]["image/png"] = base64.b64encode(self.picture()).decode()
-        return bundle
-
-    def close(self) -> None:
-        """Takes the stage off the page."""
-        close_whole(self)
+    def still(self) -> bytes:
+        """The first frame, or what was chosen to be seen first, as PNG."""
+        return self.picture()
 
     @property
     def x(self) -> torch.Tensor:

@@ -9,17 +9,16 @@ run again or a restarted kernel stops the training because nobody asks any more.
 
 import threading
 import time
-from base64 import b64encode
 from functools import partial
 from pathlib import Path
 
-import anywidget
 import torch
 import traitlets
 from torch import nn
 
-from widgets import palette, reports, training, weights
-from widgets.cells import close_whole, made_before, open_widgets, remember
+from widgets import palette, reports, requests, training
+from widgets.card import Card
+from widgets.cells import made_before, open_widgets, remember
 from widgets.failures import sentence
 from widgets.front_end import script, style
 from widgets.runs import Ghost, Run
@@ -27,14 +26,13 @@ from widgets.scenes import Data
 from widgets.trainer_words import WORDS
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
-LONGEST_BURST = 2.0
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
 GHOSTS = 8  # earlier runs whose curves stay
 TUNABLE = ("learning_rate", "ground_weight", "batch")
 
 
-class LiveTrainer(anywidget.AnyWidget):
+class LiveTrainer(Card):
     """Trains networks in place while the reader watches: loss, held-out mean IoU, image, truth and prediction.
 
     >>> trainer = LiveTrainer(model, ink_data(), steps=200)  # doctest: +SKIP
@@ -98,7 +96,7 @@ class LiveTrainer(anywidget.AnyWidget):
         self._threads = torch.get_num_threads()
         self._lock = threading.Lock()
         self._runs = [Run(name, model, data, settings) for name, model in named.items()]
-        self._told = [(0, 0)] * len(self._runs)  # of each run: its number and the step up to which the browser knows it
+        self._reporter = reports.Reporter(self._runs, WORDS["en"])
         self._ghosts: list[Ghost] = []
         self._describe()
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
@@ -111,17 +109,6 @@ class LiveTrainer(anywidget.AnyWidget):
             return f"LiveTrainer({', '.join(self.names)}; {images}, steps {steps} of {self.steps})"
         run = self._runs[0]
         return f"LiveTrainer({type(run.model).__name__}, {images}, step {run.last.step} of {self.steps})"
-
-    def _repr_mimebundle_(self, **kwargs):
-        bundle = super()._repr_mimebundle_(**kwargs)
-        if bundle is None:
-            return None
-        data, metadata = bundle
-        return data | {"image/png": b64encode(self.still()).decode()}, metadata
-
-    def close(self) -> None:
-        """Takes the widget off the page, with the layout that ipywidgets made for it."""
-        close_whole(self)
 
     def still(self) -> bytes:
         """What the widget shows now, as a PNG picture."""
@@ -152,7 +139,7 @@ class LiveTrainer(anywidget.AnyWidget):
     def reset(self, *, seed: int | None = None) -> None:
         """Gives every network its first weights again, or with a seed new random ones; the curves stay as ghosts."""
         with self._lock:
-            self._restart(self._runs, _seed(seed))
+            self._restart(self._runs, requests.seed(seed))
             self._send_report({}, ghosts=True)
             self._record()
 
@@ -166,8 +153,7 @@ class LiveTrainer(anywidget.AnyWidget):
 
     def save(self, path: str | Path, name: str | None = None) -> None:
         """Writes a network's weights as a safetensors file; of several networks, ``name`` says which."""
-        run = self._named_run(name)
-        Path(path).write_bytes(weights.to_bytes(run.model))
+        Path(path).write_bytes(self._named_run(name).save())
 
     def load(self, path: str | Path, name: str | None = None) -> None:
         """Reads weights that ``save`` wrote; training begins anew from them. ValueError if they don't fit."""
@@ -246,13 +232,13 @@ class LiveTrainer(anywidget.AnyWidget):
         """Does what was asked; False where a cell's finish() has the network."""
         acts = {
             "state": lambda: None,
-            "tune": lambda: self.tune(**_dictionary(content.get("values"))),
+            "tune": lambda: self.tune(**requests.settings(content)),
             "forget": self._ghosts.clear,
-            "train": lambda: self._train(self._chosen(content), _burst(content.get("seconds"))),
+            "train": lambda: self._train(self._chosen(content), requests.seconds(content, BURST)),
             "step": lambda: self._train_one_step(self._chosen(content)),
-            "reset": lambda: self._restart(self._chosen(content), _seed(content.get("seed"))),
+            "reset": lambda: self._restart(self._chosen(content), requests.seed(content.get("seed"))),
             "save": lambda: self._hand_over(self._chosen(content)[0], answer, more),
-            "load": lambda: self._note(self._chosen(content)[0].load(_file(buffers))),
+            "load": lambda: self._note(self._chosen(content)[0].load(requests.file(buffers))),
         }
         if not isinstance(kind, str) or kind not in acts:
             raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
@@ -268,53 +254,20 @@ class LiveTrainer(anywidget.AnyWidget):
         return True
 
     def _chosen(self, content) -> list[Run]:
-        """The runs a request is about; all, if it does not say."""
-        who = content.get("who", list(range(len(self._runs))))
-        places = range(len(self._runs))
-        if not isinstance(who, list) or not who or not all(type(k) is int and k in places for k in who):
-            raise ValueError(f"who must be a list of numbers from 0 to {len(self._runs) - 1}, got {who!r}")
-        return [self._runs[k] for k in dict.fromkeys(who)]
+        return [self._runs[k] for k in requests.places(content, len(self._runs))]
 
     def _hand_over(self, run, answer, more):
-        more.append(weights.to_bytes(run.model))
+        more.append(run.save())
         answer["file"] = f"{run.name.replace(' ', '_')}_step_{run.last.step}.safetensors"
 
     def _send_report(self, answer, more=(), *, everything: bool = False, ghosts: bool = False):
         """One message: where training stands and what is new. A browser that knows less asks for everything."""
-        report, buffers = self._report(everything, ghosts)
+        report, buffers = self._reporter.news(self._ghosts if ghosts else None, self._tuning, everything=everything)
         self.send(report | answer, [*buffers, *more])
-
-    def _report(self, everything: bool, ghosts: bool) -> tuple[dict, list[bytes]]:
-        entries, buffers = [], []
-        for who, run in enumerate(self._runs):
-            number, step = self._told[who]
-            begin = 0 if everything or number != run.number else min(step, run.last.step)
-            if not everything and (number, step) == (run.number, run.last.step) and not run.failure:
-                continue
-            entry, own = reports.report_of(run, who, begin, self.words)
-            self._told[who] = run.number, entry["step"]
-            entries.append(entry)
-            buffers += own
-        report = {
-            "kind": "report",
-            "view": None,
-            "ask": None,
-            "seconds": 0,
-            "elsewhere": False,
-            "interrupted": False,
-            "error": "",
-            "file": None,
-            "settings": dict(self._tuning),
-            "runs": entries,
-            "ghosts": [reports.ghost_of(g, self.names, self.words) for g in self._ghosts] if ghosts else None,
-        }
-        return report, buffers
 
     def _record(self):
         """Keeps everything as traits as well: a notebook that is saved with its widgets' state can be scrubbed."""
-        told = list(self._told)
-        report, buffers = self._report(everything=True, ghosts=True)
-        self._told = told
+        report, buffers = self._reporter.everything(self._ghosts, self._tuning)
         self.recorded_bytes = b"".join(buffers)
         self.recorded = report | {"lengths": [len(buffer) for buffer in buffers]}
 
@@ -325,7 +278,8 @@ class LiveTrainer(anywidget.AnyWidget):
         self.words = WORDS["en"]
         self.names = [run.name for run in self._runs]
         self.class_names = list(self._data.class_names)
-        self.colours, self.run_colours = list(palette.CLASSES), list(palette.RUNS)
+        self.colours = list(palette.CLASSES)
+        self.run_colours = [palette.RUNS[k % len(palette.RUNS)] for k in range(len(self._runs))]
         self.size = list(last.truth.shape)
         self.image = reports.picture_bytes(last.image)
         self.truth = reports.truth_bytes(last.truth, self._data.ignore_index)
@@ -341,32 +295,6 @@ def _named(networks) -> dict[str, nn.Module]:
     if len({id(model) for model in networks.values()}) < len(networks):
         raise ValueError("each name needs a network of its own, or they would train the same weights")
     return dict(networks)
-
-
-def _dictionary(values) -> dict:
-    if not isinstance(values, dict) or not all(isinstance(name, str) for name in values):
-        raise ValueError(f"values must be settings by their names, got {values!r}")
-    return values
-
-
-def _burst(seconds) -> float:
-    if seconds is None:
-        return BURST
-    if isinstance(seconds, bool) or not isinstance(seconds, (int, float)) or not 0 <= seconds <= LONGEST_BURST:
-        raise ValueError(f"seconds must be from 0 to {LONGEST_BURST:g}, got {seconds!r}")
-    return seconds
-
-
-def _seed(seed) -> int | None:
-    if seed is not None and (type(seed) is not int or not 0 <= seed < 2**31):
-        raise ValueError(f"seed must be a whole number from 0 to {2**31 - 1}, got {seed!r}")
-    return seed
-
-
-def _file(buffers) -> bytes:
-    if not buffers:
-        raise ValueError("there is no file: choose one that was saved here")
-    return bytes(buffers[0])
 
 
 def _close_predecessors(models) -> None:

@@ -308,6 +308,11 @@ def test_of_several_networks_one_is_named(race, tmp_path):
         assert talk.ask("step", who=who)["error"].startswith("who must be a list of numbers from 0 to 1, got")
 
 
+def test_every_network_has_a_colour_for_its_curve():
+    trainer = LiveTrainer({str(k): nn.Conv2d(3, 2, 1) for k in range(8)}, toy())
+    assert len(trainer.run_colours) == 8
+
+
 @pytest.mark.parametrize("networks", [{}, {"": nn.Conv2d(3, 2, 1)}, {1: nn.Conv2d(3, 2, 1)}])
 def test_networks_without_names(networks):
     with pytest.raises(ValueError, match="networks must be a module, or a dictionary from names to modules"):
