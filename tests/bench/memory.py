@@ -5,18 +5,10 @@ environment variable MINUTES says how long, if not thirty.
 """
 
 import os
-import sys
-import tempfile
 import time
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-
-import chromium
-import conftest
-import server
-from lab import Lab
 from lesson import network_source
+from open_lab import open_lab
 
 MINUTES = int(os.environ.get("MINUTES", "30"))
 SETTLED = 2  # minutes after which everything that is kept has been thinned at least once
@@ -53,24 +45,14 @@ def trained(notebook, minutes: int) -> list[tuple[int, int, int, int]]:
 
 def rows(minutes: int = MINUTES) -> list[tuple[str, str, str, str]]:
     """What is promised, against what, and what came out."""
-    from playwright.sync_api import sync_playwright
-
     cells = [
         f"{network_source()}\nfrom widgets import LiveTrainer, ink_data\n",
         "torch.manual_seed(0)\ntrainer = LiveTrainer(FCN(5, 'transposed'), ink_data(), steps=1_000_000)\ntrainer",
     ]
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        server.running(Path(folder)) as address,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=conftest.FLAGS)
-        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), "memory")
+    with open_lab("memory") as lab:
         notebook = lab.open(cells)
         notebook.run_all()
         notes = trained(notebook, minutes)
-        lab.close()
-        browser.close()
     (_, kernel, page, nodes), (steps, kernel_end, page_end, nodes_end) = notes[min(SETTLED, len(notes)) - 1], notes[-1]
     return [
         (

@@ -7,18 +7,9 @@ it; on an idle machine a display of 60 Hz adds up to 17 ms of waiting.
 
 import math
 import statistics
-import sys
-import tempfile
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-sys.path.insert(0, str(Path(__file__).parent))
-
-import chromium
-import conftest
 import lesson
-import server
-from lab import Lab
+from open_lab import open_lab
 
 AIM = 100  # ms
 STROKES, MOVEMENTS = 8, 30
@@ -83,21 +74,10 @@ def latencies(notebook) -> list[float]:
 
 def measured() -> list[float]:
     """The same, with a JupyterLab and a browser of its own."""
-    from playwright.sync_api import sync_playwright
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        server.running(Path(folder)) as address,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=conftest.FLAGS)
-        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), "bench_sketchpad")
+    with open_lab("sketchpad") as lab:
         notebook = lab.open(NOTEBOOK)
         notebook.run_all()
-        times = latencies(notebook)
-        lab.close()
-        browser.close()
-    return times
+        return latencies(notebook)
 
 
 def rows() -> list[tuple[str, str, str, str]]:

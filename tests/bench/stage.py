@@ -6,16 +6,8 @@ after the next frame was painted, so on an idle machine a display of 60 Hz adds 
 """
 
 import statistics
-import sys
-import tempfile
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-
-import chromium
-import conftest
-import server
-from lab import Lab
+from open_lab import open_lab
 
 NOTEBOOK = [
     """
@@ -183,26 +175,15 @@ def of_interact(notebook, index) -> tuple[float, float]:
 
 def measured() -> dict:
     """Everything, in one JupyterLab."""
-    from playwright.sync_api import sync_playwright
-
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        server.running(Path(folder)) as address,
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=conftest.FLAGS)
-        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), "bench")
+    with open_lab("stage") as lab:
         notebook = lab.open(NOTEBOOK)
         notebook.run_all()
-        found = {
+        return {
             "small": of_stage(notebook, 1),
             "large": of_stage(notebook, 2),
             "kernel": through_the_kernel(notebook, 3),
             "interact": of_interact(notebook, 4),
         }
-        lab.close()
-        browser.close()
-    return found
 
 
 def rows() -> list[tuple[str, str, str, str]]:

@@ -7,17 +7,12 @@ another cell takes meanwhile. One thread, the network that lesson 08 types. With
 
 import inspect
 import statistics
-import sys
-import tempfile
 import time
-from pathlib import Path
 
 import torch
-from torch.nn import functional as F
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
-
 from lesson import network_class, network_source
+from open_lab import open_lab
+from torch.nn import functional as F
 
 from widgets import LiveTrainer, ink_data, train
 
@@ -123,24 +118,11 @@ CELL = "const t = performance.now(); await kernel.requestExecute({code: '1 + 1'}
 
 def in_the_browser() -> dict | None:
     """The live trainer in JupyterLab beside the bare loop in the same kernel, pause, and another cell."""
-    import chromium
-    import conftest
-    import server
-    from lab import Lab
-    from playwright.sync_api import sync_playwright
-
-    place = chromium.find()
-    if not place:
+    try:
+        with open_lab("training") as lab:
+            return measured(lab)
+    except FileNotFoundError:
         return None
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=conftest.FLAGS)
-        context = browser.new_context(viewport=conftest.VIEWPORT)
-        with server.running(Path(folder)) as address:
-            lab = Lab(address, Path(folder) / "root", context, "bench")
-            found = measured(lab)
-            lab.close()
-        browser.close()
-    return found
 
 
 def measured(lab) -> dict:

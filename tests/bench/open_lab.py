@@ -1,0 +1,37 @@
+"""A JupyterLab and a browser of a bench's own: ``with open_lab("stage") as lab:`` gives what the browser tests have.
+
+The benches that look at a page import it; without Chromium it raises FileNotFoundError with the advice.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
+
+import chromium
+import conftest
+import server
+from lab import Lab
+
+
+@contextmanager
+def open_lab(name: str) -> Iterator[Lab]:
+    """Opens notebooks in a server and a Chromium that end with the block."""
+    from playwright.sync_api import sync_playwright
+
+    place = chromium.find()
+    if not place:
+        raise FileNotFoundError(chromium.ADVICE)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        server.running(Path(folder)) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=place, args=conftest.FLAGS)
+        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), name)
+        yield lab
+        lab.close()
+        browser.close()
