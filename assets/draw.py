@@ -12,9 +12,9 @@ import torch.nn.functional as F
 from torch import nn
 
 from widgets import MaxPair, ink_data, train
-from widgets.acts import tab_of
-from widgets.figures import picture
-from widgets.label_maps import image_pixels, label_pixels, row
+from widgets.data.label_maps import image_pixels, label_pixels, row
+from widgets.stage.acts import tab_of
+from widgets.stage.figures import picture
 
 HERE = Path(__file__).parent
 X = torch.tensor([[1.0, 2], [3, 4]])

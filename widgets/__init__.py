@@ -1,17 +1,17 @@
 """Every Pixel: widgets for lessons on segmentation. These are the public names; README lists the files behind them."""
 
+from widgets.data.ink import INK_CLASSES, ink, ink_data
+from widgets.data.scenes import Data
+from widgets.data.shapes import SHAPE_CLASSES, shapes, shapes_data
 from widgets.exercises import check
-from widgets.ink import INK_CLASSES, ink, ink_data
-from widgets.links import Links, OperationError, links_of
-from widgets.max_pair import MaxPair
-from widgets.metrics import confusion, iou, mean_iou, pixel_accuracy
+from widgets.learning.metrics import confusion, iou, mean_iou, pixel_accuracy
+from widgets.learning.training import Snapshot, train
 from widgets.predict import Predict
-from widgets.scenes import Data
-from widgets.shapes import SHAPE_CLASSES, shapes, shapes_data
-from widgets.sketchpad import Sketchpad
-from widgets.stage import Stage
-from widgets.trainer import LiveTrainer
-from widgets.training import Snapshot, train
+from widgets.sketchpad.sketchpad import Sketchpad
+from widgets.stage.links import Links, OperationError, links_of
+from widgets.stage.max_pair import MaxPair
+from widgets.stage.stage import Stage
+from widgets.studio.trainer import LiveTrainer
 
 __all__ = [
     "INK_CLASSES",

@@ -11,7 +11,7 @@ import torch
 from lesson import network_class
 from torch import nn
 
-from widgets import ink, shapes
+from widgets.data import ink, shapes
 
 BATCH, ROUNDS = 12, 40
 HARD = {"objects": 5, "radius": (0.1, 0.25), "overlap": True}

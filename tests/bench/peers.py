@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from widgets import mean_iou
-from widgets.scenes import Data
+from widgets.data.scenes import Data
 
 
 class UNet(nn.Module):

@@ -10,15 +10,15 @@ from lab import Lab
 from PIL import Image
 from playwright.sync_api import expect
 
-from widgets.scenes import Data
-from widgets.sketchpad import Sketchpad
+from widgets.data.scenes import Data
+from widgets.sketchpad.sketchpad import Sketchpad
 
 SETUP = """
 import threading
 import torch
 from torch import nn
-from widgets.scenes import Data
-from widgets.sketchpad import Sketchpad
+from widgets.data.scenes import Data
+from widgets.sketchpad.sketchpad import Sketchpad
 
 torch.set_num_threads(1)
 

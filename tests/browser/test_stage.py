@@ -6,7 +6,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from widgets.frames import digits, frame_at, steps_of
+from widgets.stage.frames import digits, frame_at, steps_of
 
 OPERATIONS = """
 import functools

@@ -14,7 +14,7 @@ import base64, json, threading
 import torch
 from torch import nn
 from widgets import ink_data
-from widgets.trainer import LiveTrainer
+from widgets.studio.trainer import LiveTrainer
 
 torch.set_num_threads(1)
 data = ink_data(60, 4)

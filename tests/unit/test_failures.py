@@ -6,7 +6,7 @@ import linecache
 import pytest
 import torch
 
-from widgets import failures
+from widgets.learning import failures
 
 
 @pytest.mark.parametrize(

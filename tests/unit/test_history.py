@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.history import History
+from widgets.learning.history import History
 
 
 def filled(limit, count):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from widgets import inference
+from widgets.learning import inference
 
 
 @pytest.fixture

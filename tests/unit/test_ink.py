@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from widgets.ink import INK_CLASSES, STROKE, _digits, ink, ink_data, read_digits
-from widgets.scenes import SPLITS
+from widgets.data.ink import INK_CLASSES, STROKE, _digits, ink, ink_data, read_digits
+from widgets.data.scenes import SPLITS
 
 
 def test_digits_are_those_of_scikit_learn():
@@ -22,7 +22,7 @@ def test_digits_are_those_of_scikit_learn():
 
 
 def test_scikit_learn_is_read_but_not_imported():
-    code = "import sys; from widgets.ink import ink; ink(2, 0); print('sklearn' in sys.modules)"
+    code = "import sys; from widgets.data.ink import ink; ink(2, 0); print('sklearn' in sys.modules)"
     answer = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
 

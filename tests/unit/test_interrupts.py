@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from widgets import interrupts
+from widgets.learning import interrupts
 
 
 @pytest.fixture(autouse=True)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from widgets import palette
-from widgets.label_maps import image_pixels, label_pixels, row, sheet
+from widgets.data.label_maps import image_pixels, label_pixels, row, sheet
 
 
 def test_labels_have_the_palettes_colours():

@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from widgets.metrics import accuracy_of, confusion, iou, iou_of, mean_iou, pixel_accuracy
+from widgets.learning.metrics import accuracy_of, confusion, iou, iou_of, mean_iou, pixel_accuracy
 
 
 def both(prediction, truth, classes, **more):

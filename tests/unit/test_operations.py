@@ -8,8 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from widgets.captions import WORDS, place
-from widgets.operations import code_of, dtype_of, kernel_of, name_of, with_kernel
+from widgets.stage.captions import WORDS, place
+from widgets.stage.operations import code_of, dtype_of, kernel_of, name_of, with_kernel
 
 W = torch.arange(4.0).reshape(1, 1, 2, 2)
 

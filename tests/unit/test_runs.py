@@ -4,9 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from widgets.runs import FRAMES, LOSSES, Run
-from widgets.scenes import Data
-from widgets.training import train
+from widgets.data.scenes import Data
+from widgets.learning.runs import FRAMES, LOSSES, Run
+from widgets.learning.training import train
 
 
 def toy():

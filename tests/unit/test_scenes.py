@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from widgets.scenes import Data, check_drawing
+from widgets.data.scenes import Data, check_drawing
 
 
 def parts(**changes):

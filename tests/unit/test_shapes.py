@@ -7,8 +7,8 @@ import pytest
 import torch
 from skimage import measure
 
-from widgets.scenes import SPLITS
-from widgets.shapes import SHAPE_CLASSES, shapes, shapes_data
+from widgets.data.scenes import SPLITS
+from widgets.data.shapes import SHAPE_CLASSES, shapes, shapes_data
 
 CLEAN = {"noise": 0.0}
 THINGS = range(1, len(SHAPE_CLASSES))

@@ -13,13 +13,15 @@ import pytest
 import torch
 from torch import nn
 
-from widgets import cells, inference, strokes
-from widgets import sketchpad as sketchpad_module
+from widgets import cells
+from widgets.data.ink import CLASSES, OPAQUE, read_digits
+from widgets.data.scenes import Data
 from widgets.front_end import script
-from widgets.ink import CLASSES, OPAQUE, read_digits
-from widgets.paper import Paper, grounds_of
-from widgets.scenes import Data
-from widgets.sketchpad import Sketchpad
+from widgets.learning import inference
+from widgets.sketchpad import sketchpad as sketchpad_module
+from widgets.sketchpad import strokes
+from widgets.sketchpad.paper import Paper, grounds_of
+from widgets.sketchpad.sketchpad import Sketchpad
 
 DIGITS = ("ground", "0", "7")
 
@@ -389,7 +391,7 @@ def test_medium_ink_is_like_the_handwriting_of_the_lessons():
 def test_the_browser_draws_the_same():
     lines = strokes.moved(strokes.DIGITS["4"], 2, 3)
     program = (
-        script("strokes.js")
+        script("sketchpad/strokes.js")
         + f"""
     const drawing = makeDrawing([20, 21], {strokes.EDGE});
     drawing.setGround(new Uint8Array(3 * 420).fill(77));

@@ -15,7 +15,7 @@ from PIL import Image
 from traitlets import TraitError
 
 from widgets import MaxPair, OperationError, Stage, cells
-from widgets.frames import digits, frame_at, remembered_places, steps_of
+from widgets.stage.frames import digits, frame_at, remembered_places, steps_of
 
 BEFORE = [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]]
 X = [[1, 2], [3, 4]]

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from widgets.scenes import SPLITS
-from widgets.textures import DRAWN, TURNS, WAVES, cut, drawn, photographed
+from widgets.data.scenes import SPLITS
+from widgets.data.textures import DRAWN, TURNS, WAVES, cut, drawn, photographed
 
 
 def test_photographs_are_split_by_region():

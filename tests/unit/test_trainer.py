@@ -11,10 +11,10 @@ import torch
 from torch import nn
 
 from widgets import cells
-from widgets import trainer as trainer_module
-from widgets.scenes import Data
-from widgets.trainer import LiveTrainer
-from widgets.training import train
+from widgets.data.scenes import Data
+from widgets.learning.training import train
+from widgets.studio import trainer as trainer_module
+from widgets.studio.trainer import LiveTrainer
 
 
 def toy(void=False):

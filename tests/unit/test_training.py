@@ -7,11 +7,11 @@ import pytest
 import torch
 from torch import nn
 
-from widgets import metrics
-from widgets.inference import predict
-from widgets.ink import ink_data
-from widgets.scenes import Data
-from widgets.training import Snapshot, train
+from widgets.data.ink import ink_data
+from widgets.data.scenes import Data
+from widgets.learning import metrics
+from widgets.learning.inference import predict
+from widgets.learning.training import Snapshot, train
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from widgets import weights
+from widgets.learning import weights
 
 
 def network(seed=0):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from widgets import failures
+from widgets.learning import failures
 
 RTOL, ATOL = 1e-4, 1e-5
 LONGEST_MESSAGE = 300

@@ -13,8 +13,8 @@ import numbers
 import numpy as np
 import torch
 
-from widgets import textures
-from widgets.scenes import SPLITS, Data, check_drawing, check_whole
+from widgets.data import textures
+from widgets.data.scenes import SPLITS, Data, check_drawing, check_whole
 
 CORNERS = (0, 4, 3)  # of each class; a circle has none
 SHAPE_CLASSES = ("ground", "circle", "square", "triangle")

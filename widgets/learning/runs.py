@@ -11,9 +11,9 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from widgets import inference, interrupts, training, weights
-from widgets.history import History
-from widgets.scenes import Data
+from widgets.data.scenes import Data
+from widgets.learning import inference, interrupts, training, weights
+from widgets.learning.history import History
 
 LOSSES, SCORES, FRAMES = 600, 300, 64  # as many are kept of each, so that memory stays flat
 

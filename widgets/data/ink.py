@@ -16,8 +16,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from widgets import textures
-from widgets.scenes import SPLITS, Data, check_drawing
+from widgets.data import textures
+from widgets.data.scenes import SPLITS, Data, check_drawing
 
 CLASSES = (0, 1, 4, 7)  # the digits of the lessons: few, and unlike one another
 INK_CLASSES = ("ground", *map(str, CLASSES))

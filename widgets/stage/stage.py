@@ -13,15 +13,15 @@ from pathlib import Path
 import torch
 import traitlets
 
-from widgets import captions
-from widgets.acts import tab_of
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.figures import FORMATS, picture
-from widgets.frames import steps_of
 from widgets.front_end import script, style
-from widgets.grids import grid, shape_text
-from widgets.operations import kernel_of, name_of, with_kernel
+from widgets.stage import captions
+from widgets.stage.acts import tab_of
+from widgets.stage.figures import FORMATS, picture
+from widgets.stage.frames import steps_of
+from widgets.stage.grids import grid, shape_text
+from widgets.stage.operations import kernel_of, name_of, with_kernel
 
 WORDS = {
     "en": {
@@ -87,8 +87,17 @@ class Stage(Card):
     Raises TypeError or ValueError, one sentence each, for input that can't be shown; see ``links_of``.
     """
 
-    _esm = script("card.js", "play.js", "telling.js", "transport.js", "grid.js", "marks.js", "matrix.js", "stage.js")
-    _css = style("card.css", "stage.css")
+    _esm = script(
+        "card.js",
+        "stage/play.js",
+        "stage/telling.js",
+        "stage/transport.js",
+        "stage/grid.js",
+        "stage/marks.js",
+        "stage/matrix.js",
+        "stage/stage.js",
+    )
+    _css = style("card.css", "stage/stage.css")
 
     tabs = traitlets.List().tag(sync=True)
     acknowledged = traitlets.Dict().tag(sync=True)  # the last edit of each open view that these tabs contain

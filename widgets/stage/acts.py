@@ -9,11 +9,11 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.captions import captions, place_of
-from widgets.grids import shape_text
-from widgets.links import Links, links_of
-from widgets.max_pair import MaxPair
-from widgets.operations import code_of
+from widgets.stage.captions import captions, place_of
+from widgets.stage.grids import shape_text
+from widgets.stage.links import Links, links_of
+from widgets.stage.max_pair import MaxPair
+from widgets.stage.operations import code_of
 
 NOISE = 1e-6  # of the size of its terms: a smaller sum is what rounding left
 

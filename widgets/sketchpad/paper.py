@@ -8,7 +8,7 @@ import math
 import numpy as np
 import torch
 
-from widgets.scenes import Data
+from widgets.data.scenes import Data
 
 GROUNDS, PICTURES = 5, 3  # as many grounds and held-out pictures are offered at most
 SAMPLE = 64  # images that the typical colour is taken from

@@ -9,9 +9,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from widgets import palette
-from widgets.label_maps import LIGHT, image_pixels, label_pixels, legend, png, put
-from widgets.runs import Ghost, Run
-from widgets.scenes import Data
+from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, legend, png, put
+from widgets.data.scenes import Data
+from widgets.learning.runs import Ghost, Run
 
 WORDS = {
     "en": {

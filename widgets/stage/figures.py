@@ -10,8 +10,8 @@ import textwrap
 
 import numpy as np
 
-from widgets.frames import ActFrame, Frame, digits, frame_at, remembered_places, steps_of
 from widgets.palette import LIT, REMEMBERED, REST, ROLES, THEMES, mix
+from widgets.stage.frames import ActFrame, Frame, digits, frame_at, remembered_places, steps_of
 
 UNIT = 0.46  # inches a cell
 DPI = 110

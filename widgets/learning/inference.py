@@ -10,7 +10,7 @@ import weakref
 import torch
 from torch import nn
 
-from widgets.scenes import Data
+from widgets.data.scenes import Data
 
 _locks: weakref.WeakKeyDictionary[nn.Module, threading.RLock] = weakref.WeakKeyDictionary()
 _making = threading.Lock()

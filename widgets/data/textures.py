@@ -11,7 +11,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from widgets.scenes import LARGEST, SPLITS
+from widgets.data.scenes import LARGEST, SPLITS
 
 PHOTOGRAPHS = ("brick", "grass", "gravel")
 DRAWN = ("fine", "medium", "coarse")

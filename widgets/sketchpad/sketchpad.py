@@ -16,13 +16,15 @@ import torch
 import traitlets
 from torch import nn
 
-from widgets import failures, inference, palette, strokes
+from widgets import palette
 from widgets.card import Card
 from widgets.cells import take_over
+from widgets.data.label_maps import image_pixels, label_pixels, row
+from widgets.data.scenes import Data
 from widgets.front_end import script, style
-from widgets.label_maps import image_pixels, label_pixels, row
-from widgets.paper import PICTURES, Paper, grounds_of
-from widgets.scenes import Data
+from widgets.learning import failures, inference
+from widgets.sketchpad import strokes
+from widgets.sketchpad.paper import PICTURES, Paper, grounds_of
 
 EXAMPLES = ("7", "0", "4", "1")  # the classes that the first frame may show written, two of them
 SMALL = 128  # side in pixels up to which strokes have the width of the lessons' handwriting; beyond, they grow with it
@@ -107,10 +109,17 @@ class Sketchpad(Card):
     """
 
     _esm = script(
-        "card.js", "conversation.js", "panels.js", "strokes.js", "own_picture.js", "pad.js", "grounds.js", "seen.js",
-        "sketchpad.js",
-    )  # fmt: skip
-    _css = style("card.css", "panels.css", "sketchpad.css")
+        "card.js",
+        "conversation.js",
+        "panels.js",
+        "sketchpad/strokes.js",
+        "sketchpad/own_picture.js",
+        "sketchpad/pad.js",
+        "sketchpad/grounds.js",
+        "sketchpad/seen.js",
+        "sketchpad/sketchpad.js",
+    )
+    _css = style("card.css", "panels.css", "sketchpad/sketchpad.css")
 
     words = traitlets.Dict().tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -10,8 +10,8 @@ import functools
 import torch
 import torch.nn.functional as F
 
-from widgets.grids import grid, shape_text
-from widgets.links import Links, links_of
+from widgets.stage.grids import grid, shape_text
+from widgets.stage.links import Links, links_of
 
 
 @dataclasses.dataclass(frozen=True)

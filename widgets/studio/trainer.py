@@ -16,14 +16,16 @@ import torch
 import traitlets
 from torch import nn
 
-from widgets import palette, reports, requests, training
+from widgets import palette
 from widgets.card import Card
 from widgets.cells import made_before, open_widgets, remember
-from widgets.failures import sentence
+from widgets.data.scenes import Data
 from widgets.front_end import script, style
-from widgets.runs import Ghost, Run
-from widgets.scenes import Data
-from widgets.trainer_words import WORDS
+from widgets.learning import training
+from widgets.learning.failures import sentence
+from widgets.learning.runs import Ghost, Run
+from widgets.studio import reports, requests
+from widgets.studio.trainer_words import WORDS
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
@@ -54,10 +56,21 @@ class LiveTrainer(Card):
     """
 
     _esm = script(
-        "card.js", "conversation.js", "panels.js", "curves.js", "history.js", "score_tables.js", "tuning.js",
-        "timeline.js", "gallery.js", "accounts.js", "pulling.js", "trainer_parts.js", "trainer.js",
-    )  # fmt: skip
-    _css = style("card.css", "panels.css", "curves.css", "trainer.css")
+        "card.js",
+        "conversation.js",
+        "panels.js",
+        "studio/curves.js",
+        "studio/history.js",
+        "studio/score_tables.js",
+        "studio/tuning.js",
+        "studio/timeline.js",
+        "studio/gallery.js",
+        "studio/accounts.js",
+        "studio/pulling.js",
+        "studio/trainer_parts.js",
+        "studio/trainer.js",
+    )
+    _css = style("card.css", "panels.css", "studio/curves.css", "studio/trainer.css")
 
     words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -112,7 +125,7 @@ class LiveTrainer(Card):
 
     def still(self) -> bytes:
         """What the widget shows now, as a PNG picture."""
-        from widgets.trainer_still import draw  # matplotlib: only when a picture is wanted
+        from widgets.studio.trainer_still import draw  # matplotlib: only when a picture is wanted
 
         return draw(self._runs, self._ghosts, self._data)
 

@@ -64,7 +64,7 @@ class Data:
         )
 
     def _repr_png_(self) -> bytes:
-        from widgets import label_maps  # draws, so only when something is to be seen
+        from widgets.data import label_maps  # draws, so only when something is to be seen
 
         return label_maps.sheet(self.images, self.labels, self.class_names, self.ignore_index)
 

@@ -12,7 +12,11 @@ LONGEST = 300  # characters of a message; what follows helps nobody in a card
 
 # Where code lies that is not the reader's own.
 _OTHERS = tuple(
-    {*map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")), str(Path(__file__).parent), "<frozen"}
+    {
+        *map(sysconfig.get_path, ("stdlib", "platstdlib", "purelib", "platlib")),
+        str(Path(__file__).parents[1]),
+        "<frozen",
+    }
 )
 
 

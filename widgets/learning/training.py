@@ -12,8 +12,8 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from widgets import inference, metrics, weights
-from widgets.scenes import Data
+from widgets.data.scenes import Data
+from widgets.learning import inference, metrics, weights
 
 # A number, or a function that gives it when a step begins, so that it can be changed while training runs.
 Setting = float | Callable[[], float]

@@ -9,9 +9,9 @@ from array import array
 import numpy as np
 import torch
 
-from widgets import failures
-from widgets.label_maps import image_pixels
-from widgets.runs import Ghost, Run
+from widgets.data.label_maps import image_pixels
+from widgets.learning import failures
+from widgets.learning.runs import Ghost, Run
 
 VOID = 255  # how the browser is told of pixels that do not count
 

@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from widgets.acts import NOISE
-from widgets.captions import WORDS
+from widgets.stage.acts import NOISE
+from widgets.stage.captions import WORDS
 
 MOST_TERMS = 9
 

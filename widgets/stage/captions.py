@@ -7,7 +7,7 @@ adds data and no code. ``stage`` imports it.
 
 import numpy as np
 
-from widgets.links import Links
+from widgets.stage.links import Links
 
 WORDS = {
     "en": {

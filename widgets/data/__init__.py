@@ -1,0 +1,1 @@
+"""Images with a label for every pixel."""

@@ -1,0 +1,1 @@
+"""Drawing for a network that answers."""

@@ -1,0 +1,1 @@
+"""What can stand on the stage, as links between cells, and how it is played."""
