@@ -1,6 +1,7 @@
 """Every Pixel: widgets for lessons on segmentation. These are the public names; README lists the files behind them."""
 
 from widgets.data.ink import INK_CLASSES, ink, ink_data
+from widgets.data.pictures import Pictures
 from widgets.data.scenes import Data
 from widgets.data.shapes import SHAPE_CLASSES, shapes, shapes_data
 from widgets.exercises import check
@@ -21,6 +22,7 @@ __all__ = [
     "LiveTrainer",
     "MaxPair",
     "OperationError",
+    "Pictures",
     "Predict",
     "Sketchpad",
     "Snapshot",

@@ -27,6 +27,7 @@ ORDER = (
     "stage.figures",
     "stage.stage",
     "data.label_maps",
+    "data.pictures",
     "data.scenes",
     "data.textures",
     "data.ink",
