@@ -178,10 +178,10 @@ def test_in_the_middle_of_a_play_a_cell_says_how_far_it_has_come(stage):
 
 def test_matrix_lights_the_same_links(stage):
     stage.get_by_role("button", name="matrix").click()
-    matrix = stage.get_by_role("img", name="C · 25×4")
+    matrix = stage.get_by_role("img", name="Cᵀ · 25×4")
     box = matrix.bounding_box()
     matrix.hover(position={"x": box["width"] * 0.6, "y": box["height"] * 10.5 / 25}, force=True)
-    expect(caption(stage)).to_have_text("C[10,2] = 1: x[1,0] counts 1 times in y[2,0].")
+    expect(caption(stage)).to_have_text("Cᵀ[10,2] = 1: x[1,0] counts 1 times in y[2,0].")
     expect(cell(stage, "y[2,0]")).to_have_class(re.compile("ep-lit"))
 
 

@@ -5,7 +5,7 @@ import dataclasses
 import functools
 import re
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 from pathlib import Path
 
 import refresh
@@ -13,6 +13,7 @@ from nbformat import NotebookNode
 
 CELLS, CODE_LINES, WORDS, KILOBYTES = 48, 120, 1500, 1500
 LINES_IN_A_CELL, WORDS_IN_A_CELL, CODE_CELLS_IN_A_ROW, CHANGING_CELLS = 12, 90, 3, 3
+RECALLED, PREDICTIONS, EXERCISES = 2, 3, 2
 
 FORBIDDEN = {
     r"^\s*[%!]": "no magics and no shell",
@@ -132,6 +133,27 @@ def it_ends_with_a_recap(it: Lesson) -> Iterator[str]:
         yield "give the recap a heading"
 
 
+def it_asks_before_it_tells(it: Lesson) -> Iterator[str]:
+    """Two questions back, predictions on the way, exercises at the end."""
+    opening = "\n".join(cell.source for cell in takewhile(lambda cell: cell.cell_type == "markdown", it.notebook.cells))
+    counts = {
+        "questions that recall something (<details>) before the first code": (opening.count("<details>"), RECALLED),
+        "predictions": (sum(cell.source.startswith("Predict(") for cell in it.code), PREDICTIONS),
+        "exercises": (sum(len(re.findall(r"^check\(", cell.source, re.MULTILINE)) for cell in it.code), EXERCISES),
+    }
+    yield from (f"{count} {what}, at least {least}" for what, (count, least) in counts.items() if count < least)
+
+
+def it_names_its_number_and_its_sources(it: Lesson) -> Iterator[str]:
+    """One number to take home, and where to read on."""
+    text = "\n".join(cell.source for cell in it.prose)
+    if not re.search(r"number to remember[^\n]*\*\*|\*\*[^\n*]*number to remember", text, re.IGNORECASE):
+        yield "say which number to remember, in bold"
+    sources = re.search(r"^#+ Sources$(.*?)(?=^#|\Z)", text, re.MULTILINE | re.DOTALL)
+    if not sources or "](https://" not in sources[1]:
+        yield "give the sources a heading and a link"
+
+
 def one_cell_imports(it: Lesson) -> Iterator[str]:
     """All imports stand together."""
     importing = [cell for cell in it.code if any(isinstance(n, ast.Import | ast.ImportFrom) for n in _nodes(cell))]
@@ -231,6 +253,8 @@ ALL = (
     prose_and_code_take_turns,
     it_opens_with_a_question_and_a_picture,
     it_ends_with_a_recap,
+    it_asks_before_it_tells,
+    it_names_its_number_and_its_sources,
     one_cell_imports,
     torch_has_one_thread,
     answers_are_not_on_show,

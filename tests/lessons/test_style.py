@@ -6,6 +6,7 @@ import rules
 from nbformat import v4
 
 LESSONS = refresh.lessons()
+HIDDEN = {"jupyter": {"source_hidden": True}}
 
 
 @pytest.mark.parametrize("rule", rules.ALL, ids=lambda rule: rule.__name__)
@@ -22,11 +23,15 @@ def test_there_are_lessons():
 def good(folder):
     """The cells of a small lesson without a fault, in a folder with the picture it shows."""
     (folder / "picture.png").touch()
+    recap = "## Recap\n\nThe number to remember: **2**.\n\n## Sources\n\n[a paper](https://example.org)"
     return [
-        v4.new_markdown_cell("# Title\n\nWhy?\n\n![a picture](picture.png)"),
+        v4.new_markdown_cell(
+            "# Title\n\nWhy?\n\n![a picture](picture.png)\n\n<details>1</details><details>2</details>"
+        ),
         v4.new_code_cell("import torch\n\ntorch.set_num_threads(1)", execution_count=1),
-        v4.new_code_cell("1 + 1", execution_count=2, outputs=[result("2")]),
-        v4.new_markdown_cell("## Recap\n\nTwo."),
+        v4.new_code_cell('check(1, "01.one")\ncheck(2, "01.two")', execution_count=2, outputs=[result("2")]),
+        v4.new_markdown_cell(recap),
+        *(v4.new_code_cell(f"Predict({k})", execution_count=k, metadata=HIDDEN) for k in (3, 4, 5)),
     ]
 
 
@@ -60,7 +65,7 @@ CODE = {
 @pytest.mark.parametrize(("source", "expected"), CODE.items())
 def test_faults_in_code(tmp_path, source, expected):
     cells = good(tmp_path)
-    cells.insert(3, v4.new_code_cell(source, execution_count=3))
+    cells += [v4.new_markdown_cell("And then:"), v4.new_code_cell(source, execution_count=6)]
     assert faults(tmp_path, cells) == expected
 
 
@@ -97,18 +102,36 @@ def test_faults_in_outputs(tmp_path, output, expected):
 
 
 def test_faults_of_the_whole(tmp_path):
-    title, imports, code, recap = good(tmp_path)
-    assert faults(tmp_path, [title, imports, code]) == {"it_ends_with_a_recap"}
-    assert faults(tmp_path, [imports, code, title, recap]) == {"it_opens_with_a_question_and_a_picture"}
-    assert faults(tmp_path, [title, imports, code, recap], "01-Title.ipynb") == {"names_are_numbered"}
-    assert faults(tmp_path, [title, code, imports, recap]) == {"every_cell_was_run"}
-    counted = [v4.new_code_cell("1", execution_count=k, metadata={"tags": [refresh.CHANGING]}) for k in range(3, 7)]
-    assert faults(tmp_path, [title, imports, code, recap, *counted]) == {
+    title, imports, code, recap, *predictions = good(tmp_path)
+    rest = [recap, *predictions]
+    bare = v4.new_markdown_cell("# Title\n\nWhy?\n\n![a picture](picture.png)")
+    assert faults(
+        tmp_path, [title, imports, code, *predictions[:1], v4.new_markdown_cell("Bye."), *predictions[1:]]
+    ) == {
+        "it_ends_with_a_recap",
+        "it_names_its_number_and_its_sources",
+    }
+    assert faults(tmp_path, [bare, imports, code, *rest]) == {"it_asks_before_it_tells"}
+    assert faults(tmp_path, [title, imports, v4.new_code_cell("1", execution_count=2), *rest]) == {
+        "it_asks_before_it_tells"
+    }
+    assert faults(tmp_path, [title, imports, code, *rest[:-1]]) == {"it_asks_before_it_tells"}
+    assert faults(tmp_path, [title, imports, code, *rest], "01-Title.ipynb") == {"names_are_numbered"}
+    assert faults(tmp_path, [title, code, imports, *rest]) == {"every_cell_was_run"}
+    assert faults(tmp_path, [imports, code, title, *rest]) == {
+        "it_opens_with_a_question_and_a_picture",
+        "it_asks_before_it_tells",
+    }
+    counted = [v4.new_code_cell("1", execution_count=k, metadata={"tags": [refresh.CHANGING]}) for k in range(6, 10)]
+    assert faults(tmp_path, [title, imports, code, *rest, *counted]) == {
         "few_outputs_are_ignored",
         "prose_and_code_take_turns",
     }
+    predictions[0].metadata = {}
+    assert faults(tmp_path, [title, imports, code, recap, *predictions]) == {"answers_are_not_on_show"}
+    predictions[0].metadata = HIDDEN
     imports.source = "import torch"
-    assert faults(tmp_path, [title, imports, code, recap]) == {"torch_has_one_thread"}
+    assert faults(tmp_path, [title, imports, code, *rest]) == {"torch_has_one_thread"}
 
 
 def test_a_neighbour_that_exists_is_linked(tmp_path):

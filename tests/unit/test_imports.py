@@ -21,22 +21,34 @@ ORDER = (
     "stage.operations",
     "stage.links",
     "stage.max_pair",
+    "stage.chain",
     "stage.captions",
+    "stage.overlap",
     "stage.acts",
+    "stage.matrices",
     "stage.frames",
     "stage.figures",
     "stage.stage",
+    "data.marks",
     "data.label_maps",
     "data.pictures",
     "data.scenes",
     "data.textures",
     "data.ink",
     "data.shapes",
+    "data.objects",
+    "data.people",
+    "data.photographs",
     "learning.metrics",
     "learning.history",
     "learning.failures",
     "learning.interrupts",
+    "learning.tasks",
+    "learning.boxes",
+    "learning.joints",
     "learning.inference",
+    "learning.receptive_fields",
+    "learning.layer_costs",
     "learning.weights",
     "learning.training",
     "learning.runs",
@@ -48,14 +60,53 @@ ORDER = (
     "sketchpad.strokes",
     "sketchpad.paper",
     "sketchpad.sketchpad",
+    "flow.design",
+    "flow.flow_words",
+    "flow.flow_still",
+    "flow.shape_flow",
+    "flow.designer",
+    "pixels.given",
+    "pixels.explorer",
+    "generators.patterns",
+    "generators.given",
+    "generators.practice",
+    "generators.stills",
+    "generators.generators",
+    "sliding.windows",
+    "sliding.classified",
+    "sliding.sliding_words",
+    "sliding.sliding_still",
+    "sliding.sliding",
+    "sizes.arithmetic",
+    "sizes.sentences",
+    "sizes.still",
+    "sizes.calculator",
+    "fields.layers",
+    "fields.asking",
+    "fields.round_trip",
+    "fields.masks",
+    "fields.stills",
+    "fields.receptive_field",
+    "fields.down_and_back",
+    "editors.given",
+    "editors.stills",
+    "editors.box_editor",
+    "editors.joint_editor",
     "predict",
     "exercises.exercise",
     "exercises.grid",
     "exercises.attempt",
     "exercises.verdict",
     "exercises.check",
+    "exercises.convolutional",
+    "exercises.labelling",
+    "exercises.windows",
+    "exercises.downsampling",
     "exercises.unpooling",
+    "exercises.transposed",
+    "exercises.checkerboards",
     "exercises.training",
+    "exercises.boxes",
     "exercises",
     "",  # widgets/__init__.py, the front door
 )
@@ -68,8 +119,12 @@ def name_of(path):
     return ".".join(part for part in parts if part != "__init__")
 
 
-# A folder's __init__.py that only says what the folder holds imports nothing and has no place in the order.
-FILES = {name_of(path): path for path in sorted(PACKAGE.rglob("*.py")) if "import" in path.read_text(encoding="utf-8")}
+# A folder's __init__.py that only says what the folder holds has no place in the order.
+FILES = {
+    name_of(path): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+    if path.name != "__init__.py" or "import" in path.read_text(encoding="utf-8")
+}
 
 
 def imported(path):
@@ -111,5 +166,5 @@ def test_readme_lists_the_modules_in_this_order():
 
 def test_readme_links_every_lesson():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    linked = re.findall(r"\(lessons/([^)]+)\)", readme)
+    linked = re.findall(r"\]\(lessons/([^)]+\.ipynb)\)", readme)
     assert linked == sorted(path.name for path in (ROOT / "lessons").glob("*.ipynb"))

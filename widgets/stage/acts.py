@@ -1,4 +1,4 @@
-"""What the stage plays: one tab per operation, each an act or a pair of acts, as plain data for browser and figures.
+"""What the stage plays: one tab per operation, each of one act or several, as plain data for browser and figures.
 
 Takes operations and inputs, gives dictionaries that JSON can carry. An act is one set of links between an input grid
 and an output grid. ``frames``, ``figures`` and ``stage`` read it.
@@ -10,10 +10,12 @@ import numpy as np
 import torch
 
 from widgets.stage.captions import captions, place_of
+from widgets.stage.chain import Chain
 from widgets.stage.grids import shape_text
 from widgets.stage.links import Links, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.operations import code_of
+from widgets.stage.overlap import stride_of
 
 NOISE = 1e-6  # of the size of its terms: a smaller sum is what rounding left
 
@@ -21,6 +23,7 @@ WORDS = {
     "en": {
         "input": "input x",
         "output": "output y",
+        "between": "between {name}",
         "kernel": "kernel w",
         "before": "before pooling",
         "pooled": "pooled",
@@ -33,7 +36,8 @@ WORDS = {
 def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en") -> dict:
     """One tab: its name, line of PyTorch, acts, the view it is first played in, and its remembered places.
 
-    ``remembered`` holds pairs: a cell of the first act's input, and the cell of the last output that returns to it.
+    An act that is ``fed`` takes what the one before gives. ``remembered`` holds pairs: a cell of the first act's input,
+    and the cell of the last output that returns to it. ``matrix`` is what ``matrices`` has to say, or None.
 
     ``x`` (h, w) is the input; a MaxPair brings a second one of its own, the grid before pooling.
     Raises what ``links_of`` raises.
@@ -41,12 +45,36 @@ def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en"
     words = WORDS[language]
     if isinstance(operation, MaxPair):
         return _pair_tab(name, operation, x, words, language)
-    links = links_of(operation, x)
-    act = _act(links, ("x", "y"), (words["input"], words["output"]), captions(links, language=language))
-    act["kernel"] = _kernel(links, words)
-    # What grows is told by its inputs, what shrinks or chooses by its outputs; the reader may look the other way.
-    view = "stamp" if links.linear and links.y.size > links.x.size else "window"
-    return {"name": name, "code": code_of(operation), "acts": [act], "remembered": [], "view": view}
+    if isinstance(operation, Chain):
+        links, middles, code = operation.links(x), operation.between, operation.code()
+    else:
+        links, middles, code = [links_of(operation, x)], [], code_of(operation)
+    labels = [words["input"], *(words["between"].format(name=middle) for middle in middles), words["output"]]
+    ends = list(zip(["x", *middles, "y"], labels, strict=True))
+    acts = []
+    for part, (key, label), (next_key, next_label) in zip(links, ends, ends[1:], strict=False):
+        names = (key, next_key)
+        sentences = captions(part, names=names, language=language)
+        # A chain's acts are each told in their own way; alone, the reader may look the other way.
+        view = _told_best(part) if middles else None
+        acts.append(_act(part, names, (label, next_label), sentences, view=view, fed=bool(acts)))
+        acts[-1]["kernel"] = _kernel(part, words)
+    return _tab(name, code, acts, [], acts[0]["view"] or _told_best(links[0]))
+
+
+def run_of(tab: dict) -> list[dict]:
+    """The acts from x to y: one, or several of which each feeds the next."""
+    first = max(number for number, act in enumerate(tab["acts"]) if not act["fed"])
+    return tab["acts"][first:]
+
+
+def _tab(name: str, code: str, acts: list[dict], remembered: list[tuple[int, int]], view: str) -> dict:
+    return {"name": name, "code": code, "acts": acts, "remembered": remembered, "view": view, "matrix": None}
+
+
+def _told_best(links: Links) -> str:
+    """What grows is told by its inputs, what shrinks or chooses by its outputs."""
+    return "stamp" if links.linear and links.y.size > links.x.size else "window"
 
 
 def _pair_tab(name: str, pair: MaxPair, x: torch.Tensor, words: dict[str, str], language: str) -> dict:
@@ -67,13 +95,7 @@ def _pair_tab(name: str, pair: MaxPair, x: torch.Tensor, words: dict[str, str], 
         captions(unpool, returns=origins, language=language),
         view="stamp",
     )
-    return {
-        "name": name,
-        "code": pair.code(),
-        "acts": [first, second],
-        "remembered": remembered,
-        "view": "stamp",
-    }
+    return _tab(name, pair.code(), [first, second], remembered, "stamp")
 
 
 def _places(pool: Links, unpool: Links) -> list[tuple[int, int]]:
@@ -91,7 +113,9 @@ def _act(
     keys: tuple[str, str],
     labels: tuple[str, str],
     sentences: dict[str, list[str]],
+    *,
     view: str | None = None,
+    fed: bool = False,
 ) -> dict:
     return {
         "input": _grid(keys[0], labels[0], links.x),
@@ -103,9 +127,11 @@ def _act(
         "taps": None if links.taps is None else links.taps.tolist(),
         "constant": _plain(links.constant),
         "linear": links.linear,
+        "stride": stride_of(links),
         "compared": None if links.compared is None else [list(cells) for cells in links.compared],
         "captions": sentences,
         "view": view,
+        "fed": fed,
     }
 
 

@@ -11,12 +11,16 @@ import textwrap
 import numpy as np
 
 from widgets.palette import LIT, REMEMBERED, REST, ROLES, THEMES, mix
+from widgets.stage.acts import run_of
 from widgets.stage.frames import ActFrame, Frame, digits, frame_at, remembered_places, steps_of
+from widgets.stage.grids import shape_text
+from widgets.stage.matrices import matrix_of
 
 UNIT = 0.46  # inches a cell
 DPI = 110
 GAP = 0.9  # cells between two grids, room for an arrow or a sign
 MOST_CELLS = 7  # larger grids get smaller cells
+LEAST, MORE = 0.08, 0.6  # of a role's colour, in cells that count overlaps
 CAPTION_SIZE, CODE_SIZE, LABEL_SIZE = 10.5, 9.0, 9.0
 FORMATS = ("png", "svg", "gif")
 STEP_MS, FAST_MS, LAST_MS = 900, 250, 2200
@@ -75,8 +79,12 @@ def _rendered(figure: object, form: str) -> bytes:
 def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool, caption: str | None = None) -> object:
     sheet = _Sheet(tab, theme, matrix)
     frame = frame_at(tab, view, step)
-    for number, (act, shown) in enumerate(zip(tab["acts"], frame.acts, strict=True)):
-        sheet.add_act(act, shown, first=number == 0, last=act is tab["acts"][-1])
+    for number, act in enumerate(tab["acts"]):
+        following = tab["acts"][number + 1 : number + 2]
+        read = frame.acts[number + 1].inputs if following and following[0]["fed"] else frozenset()
+        sheet.add_act(act, frame.acts[number], read, first=number == 0)
+    if matrix:
+        sheet.add_matrix(tab, frame)
     sheet.add_remembered(tab, frame)
     sheet.add_text(caption or frame.caption, tab["code"], "" if caption else f"{step} / {steps_of(tab, view)}")
     return sheet.figure
@@ -89,11 +97,14 @@ class _Sheet:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        self.colours, self.matrix = THEMES[theme], matrix
-        grids = [g for act in tab["acts"] for g in (act["input"], act["kernel"], act["output"]) if g]
+        self.colours = THEMES[theme]
+        # What an act is fed stands there already, as the output of the one before.
+        own = [(None if act["fed"] else act["input"], act["kernel"], act["output"]) for act in tab["acts"]]
+        grids = [g for three in own for g in three if g]
         self.height = max(_drawn_size(g)[0] for g in grids)
         widths = [max(_drawn_size(g)[1], _label_width(g)) for g in grids]
-        extra = _matrix_size(tab["acts"][-1], self.height)[1] + GAP if matrix else 0
+        self.dense = matrix_of(tab) if matrix else None
+        extra = _matrix_cells(*self.dense.shape, self.height)[1] + GAP if matrix else 0
         self.width = max(sum(widths) + GAP * (len(grids) - 1) + extra, 11)
         self.code_lines = tab["code"].count("\n") + 1
         self.top = 1.5 if tab["remembered"] else 0.8
@@ -107,19 +118,22 @@ class _Sheet:
         self.x = 0.0
         self.corners = {}
 
-    def add_act(self, act: dict, shown: ActFrame, *, first: bool, last: bool) -> None:
-        if not first:
-            self._sign("…")
-        source = self._grid(act["input"], act["input"]["values"], "input", shown.inputs, (act["input"]["key"], 0))
+    def add_act(self, act: dict, shown: ActFrame, read: frozenset, *, first: bool) -> None:
+        """``read`` are the cells of its output that the next act reads at this step."""
+        if act["fed"]:
+            source = self.corners[(act["input"]["key"], 1)]
+        else:
+            if not first:
+                self._sign("…")
+            source = self._grid(act["input"], act["input"]["values"], "input", shown.inputs, (act["input"]["key"], 0))
         if act["kernel"]:
             self._sign("×")
             self._grid(act["kernel"], act["kernel"]["values"], "weights", shown.taps, ("kernel", 0))
         self._sign("→")
-        target = self._grid(act["output"], shown.values, "output", shown.outputs, (act["output"]["key"], 1))
+        lit = shown.outputs | read
+        target = self._grid(act["output"], shown.values, "output", lit, (act["output"]["key"], 1))
         if shown.driver is not None:
             self._frame_cells(act, shown, source, target)
-        if self.matrix and last:
-            self._matrix(act, shown)
 
     def add_remembered(self, tab: dict, frame: Frame) -> None:
         before, after = tab["acts"][0], tab["acts"][-1]
@@ -171,6 +185,8 @@ class _Sheet:
             row, column = divmod(cell, columns)
             corner = (left + column * size, top + row * size)
             fill, text = self._cell_colours(value, role, cell in lit)
+            if value and grid.get("most"):  # counted overlaps: the more, the stronger
+                fill = mix(ROLES[role], self.colours["surface"], LEAST + MORE * max(0, value) / grid["most"])
             self.axes.add_artist(Rectangle(corner, size, size, fc=fill, ec=self.colours["line"], lw=0.7))
             if value is not None and size > 0.45:
                 self.axes.text(
@@ -265,14 +281,12 @@ class _Sheet:
         )
         self.x += GAP
 
-    def _matrix(self, act: dict, shown: ActFrame) -> None:
-        """C as a picture, a row per output cell and a column per input cell, with this step's row or column framed."""
+    def add_matrix(self, tab: dict, frame: Frame) -> None:
+        """The matrix from x to y, a row per output cell and a column per input cell, this step's framed."""
         from matplotlib.patches import Rectangle
 
-        rows, columns = act["output"]["shape"], act["input"]["shape"]
-        height, width = _matrix_size(act, self.height)
-        weights = np.zeros((int(np.prod(rows)), int(np.prod(columns))))
-        weights[act["outputs"], act["inputs"]] = act["weights"]
+        weights = self.dense
+        height, width = _matrix_cells(*weights.shape, self.height)
         left, top = self.x + GAP, (self.height - height) / 2
         self.axes.imshow(
             _tinted(weights, self.colours["surface"], self.colours["muted"]),
@@ -281,12 +295,13 @@ class _Sheet:
             aspect="auto",
             zorder=1,
         )
-        label = f"C · {weights.shape[0]}×{weights.shape[1]}"
+        label = tab["matrix"]["label"] if tab["matrix"] else f"C · {shape_text(weights.shape)}"
         self.axes.text(
             left + width / 2, top - 0.3, label, size=LABEL_SIZE, weight="bold", color=self.colours["muted"], ha="center"
         )
         self.axes.add_artist(Rectangle((left, top), width, height, fill=False, ec=self.colours["line"], lw=0.8))
-        for cells, across, role in ((shown.inputs, True, "input"), (shown.outputs, False, "output")):
+        read, written = frame.acts[-len(run_of(tab))].inputs, frame.acts[-1].outputs
+        for cells, across, role in ((read, True, "input"), (written, False, "output")):
             if len(cells) == 1:
                 (cell,) = cells
                 w, h = (width / weights.shape[1], height) if across else (width, height / weights.shape[0])
@@ -323,7 +338,3 @@ def _label_width(grid: dict) -> float:
 def _matrix_cells(outputs: int, inputs: int, height: float) -> tuple[float, float]:
     cell = min(0.6, height / outputs, 6 / inputs)
     return cell * outputs, max(cell, min(0.45, 4 / inputs)) * inputs
-
-
-def _matrix_size(act: dict, height: float) -> tuple[float, float]:
-    return _matrix_cells(int(np.prod(act["output"]["shape"])), int(np.prod(act["input"]["shape"])), height)

@@ -134,6 +134,14 @@ def links_of(operation: Callable, x: object) -> Links:
     )
 
 
+def answer_of(operation: Callable, x: torch.Tensor) -> torch.Tensor:
+    """What the operation gives for ``x`` (h, w) as a grid (H, W), however many dimensions it takes.
+
+    Raises OperationError as ``links_of`` does.
+    """
+    return _runner(operation, x)(x)
+
+
 def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
     """A function (h, w) → (H, W) that calls the operation with the number of dimensions it takes."""
     errors = []

@@ -3,14 +3,13 @@
 const MATRIX_HEIGHT = 210; // px on screen; full screen scales it with the type
 const MATRIX_WIDTH = 240;
 
-/** `look({link: {n, input, output}})` is called for the entry under the pointer, `look(null)` when it leaves. */
-export function makeMatrix(act, words, look) {
+/** `look({link: {n, input, output, weight}})` is called for the entry under the pointer, `look(null)` when it leaves. */
+export function makeMatrix(act, label, look) {
   const rows = act.byOutput.length;
   const columns = act.byInput.length;
   const cell = Math.min(24, MATRIX_HEIGHT / rows, MATRIX_WIDTH / columns);
   const [width, height] = [Math.max(cell * columns, Math.min(columns * 14, MATRIX_HEIGHT / 2)), cell * rows];
   const ratio = window.devicePixelRatio || 1;
-  const label = fill(words.matrixLabel, { rows, columns });
   const canvas = element("canvas", { role: "img", "aria-label": label, width: Math.round(width * ratio), height: Math.round(height * ratio) });
   const column = element("div", { class: "ep-band ep-frame-input" });
   const row = element("div", { class: "ep-band ep-frame-output" });
@@ -22,7 +21,9 @@ export function makeMatrix(act, words, look) {
     const box = body.getBoundingClientRect();
     const input = Math.min(columns - 1, Math.floor(((event.clientX - box.left) / box.width) * columns));
     const output = Math.min(rows - 1, Math.floor(((event.clientY - box.top) / box.height) * rows));
-    if (input >= 0 && output >= 0) look({ link: { n: find.get(output * columns + input) ?? null, input, output } });
+    if (input < 0 || output < 0) return;
+    const n = find.get(output * columns + input) ?? null;
+    look({ link: { n, input, output, weight: n === null ? 0 : weightOf(act, n) } });
   });
   body.addEventListener("pointerleave", () => look(null));
 

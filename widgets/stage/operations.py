@@ -15,6 +15,8 @@ from torch import nn
 
 # Under these keywords a partial carries its kernel: torch's own name, and the one the lessons use.
 KERNEL_KEYWORDS = ("weight", "kernel")
+# What a convolution and the transposed one with the same kernel share beside it.
+SPACING = ("stride", "padding", "dilation")
 
 
 def kernel_of(operation: Callable) -> torch.Tensor | None:
@@ -57,8 +59,8 @@ def dtype_of(operation: Callable) -> torch.dtype:
     return weight.dtype if weight is not None and weight.is_floating_point() else torch.float32
 
 
-def code_of(operation: Callable) -> str:
-    """One line that does the same, as a reader would type it.
+def code_of(operation: Callable, argument: str = "x") -> str:
+    """One line that does the same, as a reader would type it; ``argument`` is what it is given.
 
     >>> code_of(functools.partial(torch.nn.functional.interpolate, scale_factor=2))
     'F.interpolate(x, scale_factor=2)'
@@ -66,12 +68,29 @@ def code_of(operation: Callable) -> str:
     if isinstance(operation, nn.Module):
         return _module_code(operation)
     if isinstance(operation, functools.partial):
-        places = [*(_argument(v) for v in operation.args), "x"]
+        places = [*(_argument(v) for v in operation.args), argument]
         places += [f"{k}={_argument(v, k)}" for k, v in operation.keywords.items()]
         return f"{_callable_name(operation.func)}({', '.join(places)})"
     if getattr(operation, "__name__", "") == "<lambda>":
-        return _lambda_body(operation) or "operation(x)"
-    return f"{_callable_name(operation)}(x)"
+        return _lambda_body(operation, argument) or f"operation({argument})"
+    return f"{_callable_name(operation)}({argument})"
+
+
+def convolution_under(operation: Callable) -> Callable | None:
+    """The convolution with the same kernel, stride, padding and dilation; None for all but transposed convolutions.
+
+    Whether the one is the other's transpose is for torch to say: see ``matrices``.
+    """
+    weight = _weight(operation)
+    if weight is None or weight.shape[:2] != (1, 1):
+        return None
+    if isinstance(operation, nn.ConvTranspose2d):
+        given = {name: getattr(operation, name) for name in SPACING}
+    elif isinstance(operation, functools.partial) and operation.func is torch.nn.functional.conv_transpose2d:
+        given = {name: value for name, value in operation.keywords.items() if name in SPACING}
+    else:
+        return None
+    return functools.partial(torch.nn.functional.conv2d, weight=weight.detach(), **given)
 
 
 def name_of(operation: Callable) -> str:
@@ -121,7 +140,7 @@ def _argument(value: object, keyword: str = "tensor") -> str:
     return repr(value)
 
 
-def _lambda_body(function: Callable) -> str | None:
+def _lambda_body(function: Callable, argument: str) -> str | None:
     """The source of a lambda's body, where its file or cell still holds it and it stands alone on its line."""
     code = function.__code__
     try:
@@ -129,4 +148,10 @@ def _lambda_body(function: Callable) -> str | None:
     except SyntaxError:
         return None
     found = [n for n in ast.walk(tree) if isinstance(n, ast.Lambda) and n.lineno == code.co_firstlineno]
-    return ast.unparse(found[0].body) if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    own = [place.arg for place in found[0].args.args[:1]]
+    for node in ast.walk(found[0].body):
+        if isinstance(node, ast.Name) and node.id in own:
+            node.id = argument
+    return ast.unparse(found[0].body)

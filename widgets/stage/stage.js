@@ -29,6 +29,7 @@ class StageView {
     this.tabNumber = Math.min(model.get("tab"), this.tabs.length - 1);
     this.view = model.get("view") ?? null;
     this.matrixShown = model.get("matrix");
+    this.overlap = model.get("overlap") ?? null;
     this.build();
     this.showTab(this.tabNumber, model.get("step"));
     this.listen();
@@ -44,6 +45,10 @@ class StageView {
   }
   get tab() {
     return this.tabs[this.tabNumber];
+  }
+  /** The tab as it is shown: its outputs counted where the reader looks at overlaps. */
+  get shown() {
+    return overlapped(this.tab, this.overlap, this.words);
   }
   get playedView() {
     return this.view ?? this.tab.view;
@@ -66,6 +71,10 @@ class StageView {
     this.tabChoices.hidden = this.tabs.length < 2;
     this.viewChoices = choices(words.view, [words.stamp, words.window], (k) => this.showView(["stamp", "window"][k]));
     this.matrixButton = button(words.matrix, { press: () => this.toggleMatrix(), class: "ep-button ep-choice" });
+    this.overlapButton = button(words.overlap, { press: () => this.showOverlap(this.overlap ? null : "count"), class: "ep-button ep-choice" });
+    this.overlapChoices = choices(words.shows, [words.count, words.sum], (k) => this.showOverlap(["count", "sum"][k]));
+    this.matrixNotes = element("p", { class: "ep-quiet ep-matrix-notes" });
+    this.phases = element("p", { class: "ep-phases", "aria-live": "polite" });
     this.grids = element("div", { class: "ep-grids" });
     this.scene = element("div", { class: "ep-scene" }, this.grids);
     this.marks = makeMarks(this.scene);
@@ -74,10 +83,12 @@ class StageView {
     this.transport = makeTransport(words, (step) => this.goTo(step));
     this.card.append(
       element("div", { class: "ep-row ep-spread" }, this.tabChoices,
-        element("div", { class: "ep-row ep-tools" }, this.viewChoices, this.matrixButton,
+        element("div", { class: "ep-row ep-tools" }, this.viewChoices, this.overlapButton, this.overlapChoices, this.matrixButton,
           button(words.full, { picture: "full", press: () => this.frame.fullScreen() }))),
       this.scene,
       this.caption,
+      this.matrixNotes,
+      this.phases,
       element("div", { class: "ep-row ep-code-row" }, this.code, button(words.copy, { press: () => this.copyCode() })),
       this.transport.bar,
       element("div", { class: "ep-row ep-exports", role: "group", "aria-label": words.export },
@@ -92,8 +103,8 @@ class StageView {
     const held = this.grids.contains(document.activeElement); // the keyboard must not fall out of the stage
     this.panels = [];
     const parts = [];
-    this.tab.acts.forEach((act, number) => {
-      if (number) parts.push(sign("…"));
+    this.shown.acts.forEach((act, number) => {
+      if (number && !act.fed) parts.push(sign("…"));
       const panel = {};
       const add = (kind, grid, role, editable) => {
         panel[kind] = makeGrid({
@@ -105,7 +116,8 @@ class StageView {
         panel[kind].body.dataset.grid = kind;
         parts.push(panel[kind].node);
       };
-      add("input", act.input, "input", true);
+      if (act.fed) panel.input = this.panels.at(-1).output; // it stands there already
+      else add("input", act.input, "input", !this.overlap); // counted with ones, whatever stands there
       if (act.kernel) {
         parts.push(sign("×"));
         add("kernel", act.kernel, "weights", true);
@@ -122,42 +134,43 @@ class StageView {
   buildMatrix() {
     this.matrix?.node.remove();
     this.matrix = null;
+    this.matrixNotes.textContent = this.matrixShown ? this.tab.matrix.notes.join(" ") : "";
     if (!this.matrixShown) return;
-    this.matrix = makeMatrix(this.tab.acts.at(-1), this.words, (found) => this.hover(found && { act: this.tab.acts.length - 1, ...found }));
+    this.matrix = makeMatrix(wholeOf(this.tab), this.tab.matrix.label, (found) => this.hover(found && { act: this.tab.acts.length - 1, ...found }));
     this.grids.append(this.matrix.node);
   }
 
   // ---- painting ----------------------------------------------------------------------------------------------------
 
   paint() {
-    const { tab } = this;
+    const { tab, shown } = this;
     const steps = stepsOf(tab, this.playedView);
     this.step = Math.min(this.step, steps);
-    const frame = frameAt(tab, this.playedView, this.step);
+    const frame = frameAt(shown, this.playedView, this.step);
     const looked = this.hovered ?? this.pinned;
+    const lights = looked ? this.lookedAt(looked) : frame.acts;
     tab.acts.forEach((act, k) => {
       const panel = this.panels[k];
-      const lit = looked ? (looked.act === k ? this.lookedAt(act, looked) : nothing()) : frame.acts[k];
-      panel.input.paint(act.input.values, lit.inputs);
+      const lit = lights[k];
+      if (!act.fed) panel.input.paint(shown.acts[k].input.values, lit.inputs);
       panel.kernel?.paint(act.kernel.values, lit.taps);
-      panel.output.paint(frame.acts[k].values, lit.outputs, act.waiting || (this.hiding && k === tab.acts.length - 1));
+      const written = tab.acts[k + 1]?.fed ? new Set([...lit.outputs, ...lights[k + 1].inputs]) : lit.outputs;
+      panel.output.paint(frame.acts[k].values, written, act.waiting || (this.hiding && k === tab.acts.length - 1));
+      shade(panel.output, frame.acts[k].values, shown.acts[k]);
       panel.lit = lit;
     });
     this.paintRemembered(looked, frame);
-    const { sentence, places } = this.hiding ? { sentence: this.words.answerHidden, places: {} } : told(tab, frame, looked, this.words);
+    const { sentence, places } = this.hiding ? { sentence: this.words.answerHidden, places: {} } : told(looked?.link || looked?.grid === "kernel" ? tab : shown, frame, looked, this.words);
+    this.phases.textContent = this.overlap ? phaseSentence(tab.acts.at(-1), this.words) : "";
     this.caption.replaceChildren(...sentenceNodes(sentence, places));
     this.card.classList.toggle("ep-pinned", this.pinned !== null);
     this.transport.set(this.step, steps, this.caption.textContent);
-    this.matrix?.paint(this.panels.at(-1).lit);
+    this.matrix?.paint({ inputs: lights[startOf(tab)].inputs, outputs: lights.at(-1).outputs });
     this.marks.paint(this.panels, this.arc);
   }
 
-  lookedAt(act, { grid, cell, link }) {
-    if (link === undefined) return linkedTo(act, grid, cell);
-    const lit = lightLinks(act, link.n === null ? [] : [link.n], "link", -1);
-    lit.inputs.add(link.input);
-    lit.outputs.add(link.output);
-    return lit;
+  lookedAt({ act, grid, cell, link }) {
+    return link ? lightEntry(this.tab, link) : lightThrough(this.tab, act, linkedTo(this.tab.acts[act], grid, cell));
   }
 
   /** Purple: where each maximum stood, and, once a value has returned there, the place it took. */
@@ -195,7 +208,8 @@ class StageView {
     const wide = (parts.reduce((sum, part) => sum + part.offsetWidth, 0) + gaps) / this.scale;
     const filling = document.fullscreenElement === this.card || this.card.classList.contains("ep-fills-window");
     const rest = this.card.scrollHeight - this.scene.offsetHeight;
-    const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - 60) / (this.grids.offsetHeight / this.scale)) : 1;
+    const frame = this.scene.offsetHeight - this.grids.offsetHeight; // room for arrows and arcs
+    const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - frame) / (this.grids.offsetHeight / this.scale)) : 1;
     return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 6) / wide));
   }
 
@@ -204,8 +218,9 @@ class StageView {
   showTab(number, step = null) {
     if (number < 0 || number >= this.tabs.length) return;
     this.transport.pause();
+    this.hovered = null;
+    this.pinned = sameCell(this.pinned, this.tab, this.tabs[number]);
     this.tabNumber = number;
-    this.hovered = this.pinned = null;
     if (step !== null) this.step = step;
     this.tabChoices.select(number);
     this.code.textContent = this.tab.code;
@@ -219,8 +234,18 @@ class StageView {
     this.viewChoices.hidden = settled;
     this.viewChoices.select(["stamp", "window"].indexOf(this.playedView));
     this.matrixButton.setAttribute("aria-pressed", String(this.matrixShown));
+    this.overlapButton.setAttribute("aria-pressed", String(this.overlap !== null));
+    this.overlapChoices.hidden = this.overlap === null;
+    this.overlapChoices.select(["count", "sum"].indexOf(this.overlap));
     this.paint();
     this.fit();
+  }
+
+  /** What the outputs show: null for their values, "count" or "sum" for how inputs and weights reach them. */
+  showOverlap(kind) {
+    this.overlap = kind;
+    this.buildGrids();
+    this.showView(this.view);
   }
 
   toggleMatrix() {
@@ -274,14 +299,15 @@ class StageView {
 
   /** Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer. */
   setCell(number, kind, cell, value) {
-    const last = this.tab.acts.length - 1;
-    const shared = kind === "input" && this.tab.shared && number === last;
+    const start = startOf(this.tab);
+    const shared = kind === "input" && this.tab.shared && number === start;
     for (const tab of shared ? this.tabs.filter((other) => other.shared) : [this.tab]) {
-      const act = shared ? tab.acts.at(-1) : tab.acts[number];
+      const act = tab.acts[shared ? startOf(tab) : number];
       act[kind].values[cell] = value;
       act.waiting ||= !act.linear || (kind === "kernel" && !act.taps);
       // Other places are remembered, so what returns to them waits too.
-      if (number < last) tab.acts[last].waiting = true;
+      if (number < start) tab.acts[start].waiting = true;
+      handOn(tab);
     }
     if (this.matrix) this.buildMatrix();
     return this.tabs.some((tab) => tab.acts.some((act) => act.waiting));
@@ -305,6 +331,7 @@ class StageView {
     this.tabs = structuredClone(this.original);
     this.tabs.forEach((tab) => tab.acts.forEach(withIndex));
     this.hiding = false;
+    this.pinned = null;
     this.steps.clear();
     this.showTab(this.tabNumber, 0);
     this.tell({ kind: "reset" });
@@ -328,7 +355,7 @@ class StageView {
   export(form) {
     this.frame.say(fill(this.words.exporting, { form }));
     const theme = getComputedStyle(this.card).getPropertyValue("--ep-theme").trim() || "light";
-    const shown = { tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, theme };
+    const shown = { tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, overlap: this.overlap, theme };
     if (!this.tell({ kind: "export", form: form.toLowerCase(), ...shown })) this.frame.say(this.words.silent, true);
   }
 
@@ -341,6 +368,7 @@ class StageView {
       " ": transport.toggle, ArrowLeft: transport.back, ArrowRight: transport.forward,
       PageUp: transport.back, PageDown: transport.forward, Home: transport.first, End: transport.last,
       r: () => this.reset(), f: () => this.frame.fullScreen(), h: () => this.hideAnswer(), m: () => this.toggleMatrix(),
+      o: () => this.showOverlap({ count: "sum", sum: null }[this.overlap] ?? (this.overlap ? null : "count")),
       v: () => this.viewChoices.hidden || this.showView(this.playedView === "stamp" ? "window" : "stamp"),
       Escape: () => this.pin(null), ...digitKeys,
     });
@@ -366,6 +394,7 @@ class StageView {
       tab: (tab) => this.showTab(tab),
       view: (view) => this.showView(view ?? null),
       step: (step) => this.goTo(step ?? Infinity),
+      overlap: (kind) => this.showOverlap(kind ?? null),
       matrix: (shown) => shown !== this.matrixShown && this.toggleMatrix(),
       editable: () => this.showTab(this.tabNumber),
     };
@@ -389,6 +418,7 @@ class StageView {
     }
     this.original = structuredClone(this.model.get("tabs"));
     this.steps.clear();
+    this.pinned = null;
     this.showTab(Math.min(this.tabNumber, this.tabs.length - 1));
   }
 

@@ -17,11 +17,15 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.front_end import script, style
 from widgets.stage import captions
-from widgets.stage.acts import tab_of
+from widgets.stage.acts import run_of, tab_of
+from widgets.stage.chain import Chain
 from widgets.stage.figures import FORMATS, picture
 from widgets.stage.frames import steps_of
 from widgets.stage.grids import grid, shape_text
+from widgets.stage.matrices import say_of_matrices
 from widgets.stage.operations import kernel_of, name_of, with_kernel
+from widgets.stage.overlap import KINDS, overlapped, phase_sentence
+from widgets.stage.overlap import WORDS as OVERLAP_WORDS
 
 WORDS = {
     "en": {
@@ -31,7 +35,6 @@ WORDS = {
         "stamp": "stamp",
         "window": "window",
         "matrix": "matrix",
-        "matrixLabel": "C · {rows}×{columns}",
         "full": "full screen",
         "copy": "copy",
         "copied": "The line is on the clipboard.",
@@ -61,9 +64,12 @@ WORDS = {
         "silent": "The kernel does not answer: run the cells again for what needs it.",
         "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",
         "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",
-        "link": "C[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
-        "noLink": "C[{row},{column}] = 0: {source} does not reach {target}.",
+        "link": "{matrix}[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
+        "noLink": "{matrix}[{row},{column}] = 0: {source} does not reach {target}.",
+        "overlap": "overlap",
+        "shows": "what the output shows",
         **{key: captions.WORDS["en"][key] for key in ("start", "kernel")},
+        **OVERLAP_WORDS["en"],
     },
 }
 VIEWS = ("stamp", "window")
@@ -74,11 +80,13 @@ class Stage(Card):
     """Plays operations on a small 2-D input, as links between cells that torch itself was asked for.
 
     ``operation`` is a torch function or module, a ``functools.partial`` of one (its kernel can then be edited), a
-    function of your own, a ``MaxPair``, or a dictionary of these by name, shown as tabs; in a dictionary, a pair
-    ``(operation, x)`` brings an input of its own. ``x`` is a grid of at most 16×16 finite numbers.
+    function of your own, a ``MaxPair``, a ``Chain``, or a dictionary of these by name, shown as tabs; in a dictionary,
+    a pair ``(operation, x)`` brings an input of its own. ``x`` is a grid of at most 16×16 finite numbers.
 
     ``view`` is ``"stamp"`` (by input cell), ``"window"`` (by output cell) or None for what suits each operation;
-    ``step`` the first one shown, None for the last; ``tab`` the number of the first operation shown.
+    ``step`` the first one shown, None for the last; ``tab`` the number of the first operation shown. ``overlap`` has
+    every output cell show how many input cells reach it (``"count"``), or the ``"sum"`` of the weights that do, which
+    is what an input of ones gives; None shows the values themselves.
 
     >>> import functools, torch.nn.functional as F
     >>> Stage(functools.partial(F.interpolate, scale_factor=2), [[1, 2], [3, 4]])
@@ -90,11 +98,13 @@ class Stage(Card):
     _esm = script(
         "card.js",
         "stage/play.js",
+        "stage/following.js",
         "stage/telling.js",
         "stage/transport.js",
         "stage/grid.js",
         "stage/marks.js",
         "stage/matrix.js",
+        "stage/overlap.js",
         "stage/stage.js",
     )
     _css = style("card.css", "stage/stage.css")
@@ -106,6 +116,7 @@ class Stage(Card):
     view = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     step = traitlets.Int(None, allow_none=True).tag(sync=True)
     matrix = traitlets.Bool(False).tag(sync=True)
+    overlap = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     editable = traitlets.Bool(True).tag(sync=True)
 
     def __init__(
@@ -117,6 +128,7 @@ class Stage(Card):
         step: int | None = None,
         tab: int = 0,
         matrix: bool = False,
+        overlap: str | None = None,
         editable: bool = True,
         language: str = "en",
     ) -> None:
@@ -131,6 +143,7 @@ class Stage(Card):
         try:
             self.tab = tab
             self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
+            self.overlap = overlap
         except traitlets.TraitError:
             self.close()
             raise
@@ -139,8 +152,8 @@ class Stage(Card):
 
     def __repr__(self) -> str:
         names = ", ".join(tab["name"] for tab in self.tabs)
-        acts = self.tabs[0]["acts"]
-        arrow = f"{shape_text(acts[-1]['input']['shape'])} → {shape_text(acts[-1]['output']['shape'])}"
+        run = run_of(self.tabs[0])
+        arrow = f"{shape_text(run[0]['input']['shape'])} → {shape_text(run[-1]['output']['shape'])}"
         return f"Stage({names}, {arrow})"
 
     def still(self) -> bytes:
@@ -162,7 +175,8 @@ class Stage(Card):
 
         The step is the one given to the constructor or assigned since; the browser's playhead stays in the browser.
         """
-        return self._picture(form, self.tab, self.view, self.step, theme=theme, matrix=self.matrix)
+        shown = {"matrix": self.matrix, "overlap": self.overlap}
+        return self._picture(form, self.tab, self.view, self.step, theme=theme, **shown)
 
     def save(self, path: str | Path, *, theme: str = "light") -> Path:
         """Writes ``picture`` to a ``.png``, ``.svg`` or ``.gif`` file and returns its path.
@@ -192,6 +206,12 @@ class Stage(Card):
             raise traitlets.TraitError(f"view must be 'stamp', 'window' or None; got {proposal['value']!r}.")
         return proposal["value"]
 
+    @traitlets.validate("overlap")
+    def _valid_overlap(self, proposal: dict) -> str | None:
+        if proposal["value"] not in (*KINDS, None):
+            raise traitlets.TraitError(f"overlap must be 'count', 'sum' or None; got {proposal['value']!r}.")
+        return proposal["value"]
+
     @traitlets.validate("step")
     def _valid_step(self, proposal: dict) -> int | None:
         value, shown = proposal["value"], self.tabs[self.tab]
@@ -212,6 +232,7 @@ class Stage(Card):
                     raise
                 raise type(error)(f"{name}: {error}") from error
             tabs.append({**tab, "shared": not own})
+        say_of_matrices(tabs, [_alone(operation) for operation in operations.values()], self._language)
         return tabs
 
     def _play(self, x: torch.Tensor, operations: dict, acknowledged: dict | None = None) -> None:
@@ -222,12 +243,23 @@ class Stage(Card):
             self.tabs = tabs
             self.acknowledged = {**self.acknowledged, **(acknowledged or {})}
 
-    def _picture(self, form: str, tab: int, view: str | None, step: int | None, *, theme: str, matrix: bool) -> bytes:
-        shown = self.tabs[tab]
+    def _picture(
+        self,
+        form: str,
+        tab: int,
+        view: str | None,
+        step: int | None,
+        *,
+        theme: str,
+        matrix: bool,
+        overlap: str | None,
+    ) -> bytes:
+        shown = overlapped(self.tabs[tab], overlap, self._language)
         view = view or shown["view"]
         last = steps_of(shown, view)
         step = last if step is None else min(max(step, 0), last)
-        return picture(shown, view, step, form=form, theme=theme, matrix=matrix)
+        phases = phase_sentence(self.tabs[tab]["acts"][-1], self._language) if overlap else ""
+        return picture(shown, view, step, form=form, theme=theme, matrix=matrix, caption=phases or None)
 
     # Messages arrive on a subshell's thread or on the main one; exceptions raised here would show nowhere.
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
@@ -263,10 +295,14 @@ class Stage(Card):
         operation = self._operations[names[tab]]
         own = isinstance(operation, tuple)
         operation, x = operation if own else (operation, self._x)
-        last = act == len(self.tabs[tab]["acts"]) - 1
-        if kind == "kernel":
-            operation = with_kernel(operation, _with_cell(kernel_of(operation), cell, value))
-        elif last:
+        acts = self.tabs[tab]["acts"]
+        if kind == "kernel" and isinstance(operation, Chain):
+            operation = operation.replace(act, _with_weight(operation.operations[act], cell, value))
+        elif kind == "kernel":
+            operation = _with_weight(operation, cell, value)
+        elif acts[act]["fed"]:
+            raise ValueError("An edit names a grid that isn't worked out from another.")
+        elif acts[act]["input"]["key"] == "x":
             x = _with_cell(x, cell, value)
         else:
             operation = operation.replace(_with_cell(operation.before, cell, value))
@@ -282,8 +318,15 @@ class Stage(Card):
         tab, step, form = _whole(message, "tab"), _whole(message, "step"), message.get("form")
         if form not in FORMATS or message.get("play") not in VIEWS or tab >= len(self.tabs):
             raise ValueError("An export names a tab, a view, a step, and PNG, SVG or GIF.")
+        overlap = message.get("overlap")
         content = self._picture(
-            form, tab, message["play"], step, theme=message.get("theme", "light"), matrix=bool(message.get("matrix"))
+            form,
+            tab,
+            message["play"],
+            step,
+            theme=message.get("theme", "light"),
+            matrix=bool(message.get("matrix")),
+            overlap=overlap if overlap in KINDS else None,
         )
         name = re.sub(r"\W+", "_", self.tabs[tab]["name"]).strip("_") or "stage"
         kind = "image/svg+xml" if form == "svg" else f"image/{form}"
@@ -306,6 +349,15 @@ def _named(operation: object) -> dict:
         name: (value[0], grid(value[1], f"{name}'s x")) if isinstance(value, tuple) else value
         for name, value in operation.items()
     }
+
+
+def _alone(operation: object) -> Callable:
+    """The operation of a pair (operation, x)."""
+    return operation[0] if isinstance(operation, tuple) else operation
+
+
+def _with_weight(operation: Callable, cell: int, value: float) -> Callable:
+    return with_kernel(operation, _with_cell(kernel_of(operation), cell, value))
 
 
 def _with_cell(values: torch.Tensor | None, cell: int, value: float) -> torch.Tensor:

@@ -5,17 +5,17 @@ const ROLE_OF_PLACE = { value: "input", result: "output", winner: "remembered", 
 /** The sentence and the numbers for its places; `looked` is a cell or a link under the pointer or pinned, or null. */
 export function told(tab, frame, looked, words) {
   if (tab.acts.some((act) => act.waiting)) return { sentence: words.waiting, places: {} };
-  if (looked?.link) return toldOfLink(tab.acts[looked.act], looked.link, words);
+  if (looked?.link) return toldOfLink(tab, looked.link, words);
   if (looked?.grid === "kernel") return toldOfWeight(tab.acts[looked.act], looked.cell, words);
   if (looked) return toldOfCell(tab, looked, frame, words);
   if (frame.local === 0) return { sentence: words.start, places: {} };
   return captionOf(tab, tab.acts[frame.current], frame.view, frame.local - 1);
 }
 
-function toldOfLink(act, { n, input, output }, words) {
-  const weight = n === null ? "0" : digits(weightOf(act, n));
-  const ends = { source: cellName(act.input, input), target: cellName(act.output, output) };
-  return { sentence: n === null ? words.noLink : words.link, places: { row: output, column: input, weight, ...ends } };
+function toldOfLink(tab, { n, input, output, weight }, words) {
+  const ends = { source: cellName(tab.acts[startOf(tab)].input, input), target: cellName(tab.acts.at(-1).output, output) };
+  const places = { matrix: tab.matrix.name, row: output, column: input, weight: digits(weight), ...ends };
+  return { sentence: n === null ? words.noLink : words.link, places };
 }
 
 function toldOfWeight(act, cell, words) {

@@ -5,8 +5,11 @@ const SLOWEST_STEP = 900; // ms
 const FASTEST_STEP = 40;
 const WHOLE_PLAY = 14000; // ms at speed 1, for plays of many steps
 
-/** `move(step)` is called when the reader moves the playhead; `set(step, steps)` tells the bar where it stands. */
-export function makeTransport(words, move) {
+/**
+ * `move(step)` is called when the reader moves the playhead; `set(step, steps)` tells the bar where it stands. Where there
+ * are very many steps, `leap(steps)` says how many of them pass at once while it plays.
+ */
+export function makeTransport(words, move, leap = () => 1) {
   let step = 0;
   let steps = 1;
   let speed = 1;
@@ -52,7 +55,7 @@ export function makeTransport(words, move) {
     timer = setTimeout(tick, pause);
   }
   function tick() {
-    jump(step + 1);
+    jump(step + leap(steps));
     if (step >= steps) pause();
     else schedule();
   }

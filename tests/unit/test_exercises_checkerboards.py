@@ -1,0 +1,97 @@
+"""The exercises of lesson 07: what is right passes in any form, what learners get wrong is told."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from widgets.exercises import check
+from widgets.exercises.checkerboards import sums_by_phase
+from widgets.exercises.exercise import named, of_lesson
+from widgets.stage.overlap import phase_sums
+
+ALL = list(of_lesson("07").values())
+SLIPS = [pytest.param(e, s, id=f"{e.name}-{k}") for e in ALL for k, s in enumerate(e.slips)]
+
+
+def solved(exercise):
+    scope = {"torch": torch, "F": F}
+    exec(exercise.solution, scope)  # noqa: S102  our own text, which must be right
+    return scope[exercise.short_name]
+
+
+def test_there_are_three():
+    assert [e.name for e in ALL] == ["07.phase_sums", "07.flat", "07.resize"]
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_its_own_solution_passes(exercise):
+    assert check(solved(exercise), exercise.name).passed
+
+
+@pytest.mark.parametrize("exercise", ALL, ids=lambda e: e.name)
+def test_a_stub_is_not_written_yet(exercise):
+    assert "Nothing is written here yet" in repr(check(None, exercise.name))
+    if not exercise.use:
+        assert "not written yet" in repr(check(lambda *case: ..., exercise.name))
+
+
+@pytest.mark.parametrize(("exercise", "slip"), SLIPS)
+def test_each_slip_gets_its_sentence(exercise, slip):
+    verdict = check(slip.answer, exercise.name)
+    assert not verdict
+    assert verdict.sentences[0] == slip.sentence
+    assert verdict.panels
+
+
+@pytest.mark.parametrize("case", named("07.phase_sums").cases)
+def test_torch_and_slices_agree_on_phase_sums(case):
+    assert torch.allclose(sums_by_phase(*case).double(), torch.from_numpy(phase_sums(*case)))
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
+        [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]],
+        [[4, 4, 0], [4, 4, 0], [0, 0, 0]],  # the 2×2 ones: nearest neighbour
+        [[-1, -2, -1], [-2, -4, -2], [-1, -2, -1]],
+        [[[[3, 1, -2], [5, 1, -4], [0, 0, 0]]]],
+        torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]])[None, None],
+    ],
+)
+def test_every_kernel_with_equal_phase_sums_passes(kernel):
+    assert check(kernel, "07.flat").passed
+
+
+@pytest.mark.parametrize(
+    "kernel",
+    [
+        torch.ones(3, 3) / 9,
+        [[1, 2, 1], [2, 3, 2], [1, 2, 1]],
+        [[1, 2, 3], [4, 5, 6], [7, 8, 9]],
+        [[1, 0, -1], [2, 0, -2], [1, 0, -1]],  # sums to 0 in every phase, and so gives nothing
+        torch.ones(2, 2),
+        [1, 2, 1],
+    ],
+)
+def test_other_kernels_do_not(kernel):
+    verdict = check(kernel, "07.flat")
+    assert not verdict
+    verdict._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (lambda kernel, stride: kernel[:stride, :stride], "07.phase_sums"),
+        (lambda kernel, stride: F.avg_pool2d(kernel[None, None], stride)[0, 0] * stride**2, "07.phase_sums"),
+        (lambda kernel, stride: torch.tensor([[4.0, 2], [2, 1]]), "07.phase_sums"),
+        (lambda x, kernel: F.conv2d(x[None, None], kernel[None, None], padding=1)[0, 0], "07.resize"),
+        (lambda x, kernel: x.repeat(2, 2), "07.resize"),
+        (lambda x, kernel: F.interpolate(x, scale_factor=2), "07.resize"),
+    ],
+)
+def test_more_wrong_answers_are_caught(answer, name):
+    verdict = check(answer, name)
+    assert not verdict
+    assert verdict.sentences

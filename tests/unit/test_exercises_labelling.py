@@ -1,0 +1,82 @@
+"""Lesson 01's exercises: solutions pass, stubs are told so, slips get their own sentence, other errors are caught."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+from skimage.measure import label
+
+from widgets.exercises import check
+from widgets.exercises.exercise import named
+from widgets.exercises.labelling import EXERCISES, MASKS, components
+
+NAMES = ("01.label_map", "01.image_label", "01.components")
+
+
+def solved(exercise):
+    scope = {"torch": torch, "F": F}
+    exec(exercise.solution, scope)  # noqa: S102
+    return scope[exercise.short_name]
+
+
+def test_the_names():
+    assert tuple(exercise.name for exercise in EXERCISES) == NAMES
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_the_solution_passes(exercise):
+    assert check(solved(exercise), exercise.name)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_every_slip_gets_its_own_sentence(exercise):
+    assert len(exercise.slips) >= 3
+    assert len({slip.sentence for slip in exercise.slips}) == len(exercise.slips)
+    for slip in exercise.slips:
+        verdict = check(slip.answer, exercise.name)
+        assert not verdict
+        assert verdict.sentences[0] == slip.sentence
+
+
+def test_stubs():
+    for name in NAMES[:2]:
+        assert "not written yet" in repr(check(lambda scores: ..., name))
+    assert "Nothing is written here yet" in repr(check(None, "01.components"))
+
+
+@pytest.mark.parametrize(
+    ("answer", "name"),
+    [
+        (lambda scores: (scores > 0).long().argmax(dim=1), "01.label_map"),
+        (lambda scores: scores.max(dim=1), "01.label_map"),
+        (lambda scores: scores.argmax(dim=1) + 1, "01.label_map"),
+        (lambda scores: scores.sum(dim=(0, 2, 3)).argmax(), "01.image_label"),
+        (lambda scores: scores[:, :, 0, 0].argmax(dim=1), "01.image_label"),
+        (lambda scores: scores.mean(), "01.image_label"),
+        (torch.tensor([2, 4]), "01.components"),
+        (torch.tensor([5]), "01.components"),
+        (5, "01.components"),
+    ],
+)
+def test_other_wrong_answers_are_caught(answer, name):
+    verdict = check(answer, name)
+    assert not verdict
+    assert verdict.sentences
+
+
+def test_other_ways_to_write_it_pass():
+    assert check(lambda scores: scores.softmax(dim=1).max(dim=1).indices, "01.label_map")
+    assert check(lambda scores: F.adaptive_avg_pool2d(scores, 1).flatten(1).argmax(dim=1), "01.image_label")
+    assert check([2, 3], "01.components")
+
+
+def test_components_agree_with_scikit_image():
+    random = torch.Generator().manual_seed(0)
+    for mask in (*MASKS, *(torch.rand(20, 9, 11, generator=random) > 0.5)):
+        assert components(mask) == label(mask.numpy(), connectivity=1).max()
+
+
+def test_equal_scores_do_not_decide():
+    """No case of label_map has two equal scores at a pixel, which an answer might break either way."""
+    for (scores,) in named("01.label_map").cases:
+        top = scores.topk(2, dim=1).values
+        assert bool((top[:, 0] > top[:, 1]).all())

@@ -1,0 +1,221 @@
+"""Down and back: a mask is shrunk by a factor, brought back to its size, and measured.
+
+Takes label maps, gives a widget. Lessons import it; nothing else does. torch computes every frame once; the slider
+needs no kernel.
+"""
+
+import numpy as np
+import torch
+import traitlets
+
+from widgets import palette
+from widgets.card import Card
+from widgets.cells import take_over
+from widgets.data.label_maps import image_pixels, label_pixels
+from widgets.fields.masks import Picture, pictures_of
+from widgets.fields.round_trip import WAYS, Trip, round_trip
+from widgets.fields.stills import rgba, trip_still
+from widgets.front_end import script, style
+
+WORDS = {
+    "en": {
+        "title": "Down and back",
+        "mask_choice": "mask",
+        "one_mask": "mask",
+        "way": "a coarse cell gets",
+        "ways": {
+            "nearest": "its upper left pixel",
+            "majority": "its most frequent class",
+            "max": "its greatest class number",
+            "mean": "the mean of its class numbers",
+        },
+        "factor": "factor",
+        "image": "the picture",
+        "truth": "the mask",
+        "small": "shrunk",
+        "back": "back again",
+        "wrong": "wrong",
+        "size": "{rows}×{columns}",
+        "wrong_note": "{wrong} of {counted}",
+        "class": "class",
+        "pixels": "pixels",
+        "returned": "come back",
+        "iou": "IoU",
+        "made_up": "made up",
+        "mean_row": "mean",
+        "sentence": "By {factor} and back: {rows}×{columns} → {small_rows}×{small_columns} → {rows}×{columns}. "
+        "{wrong} of {counted} pixels are wrong: accuracy {accuracy}, mean IoU {mean_iou}.",
+        "perfect": "By {factor} and back: {rows}×{columns} → {small_rows}×{small_columns} → {rows}×{columns}. "
+        "Nothing is lost: accuracy 1, mean IoU 1.",
+        "gone": "Nothing is left of {names}.",
+        "invented": "{count} pixels, violet, got a class that nothing in their block has: {names}.",
+        "hidden": "How many pixels will be wrong? Decide, then press H.",
+        "chart": "accuracy and IoU by factor",
+        "chart_told": "{name}: {values}",
+        "chart_value": "{value} at {factor}",
+        "accuracy": "accuracy",
+        "mean_iou": "mean IoU",
+        "class_iou": "IoU of {name}",
+        "and": " and ",
+        "hide": "hide the answer",
+        "show": "show the answer",
+        "reset": "reset",
+        "full_screen": "full screen",
+        "keys": "← → factor · ↑ ↓ what a cell gets · 1–9 mask · H hides · R resets · F fills the screen",
+    }
+}
+MOST_FACTORS = 12
+
+
+class DownAndBack(Card):
+    """Shrinks a mask by a factor and copies it back up; shows both, the pixels that are wrong, accuracy and IoU.
+
+    >>> bar = torch.zeros(64, 64, dtype=torch.long)
+    >>> bar[:, 34:36] = 1
+    >>> DownAndBack(bar, class_names=("ground", "bar"))
+    DownAndBack(mask 64×64, factors 1, 2, 4, 8, 16, 32, ways nearest, majority, mean)
+
+    mask         class numbers (H, W), whole or True and False, at most 512 pixels a side; 255 doesn't count. Or
+                 several by name: a dictionary of masks, of pairs (mask, image), or of (mask, image, class_names)
+    image        what the mask labels, float (C, H, W), or None
+    factors      by how much to shrink, whole numbers from 1, ascending
+    ways         what a coarse cell gets of its block of pixels: "nearest", its upper left one; "majority", its most
+                 frequent class; "max", its greatest class number; "mean", the mean of its class numbers, rounded
+    class_names  one word per class
+
+    ``factor``, ``way`` and ``shown``, the name of the mask, say what is shown, and may be assigned later.
+    Raises TypeError or ValueError with one sentence for anything else.
+    """
+
+    _esm = script("card.js", "panels.js", "fields/score_chart.js", "fields/trip_views.js", "fields/down_and_back.js")
+    _css = style("card.css", "panels.css", "fields/down_and_back.css")
+
+    words = traitlets.Dict().tag(sync=True)
+    colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    factors = traitlets.List(traitlets.Int()).tag(sync=True)
+    ways = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    # Of every mask its name, class names, size, and trips[way][factor] as numbers.
+    masks = traitlets.List(traitlets.Dict()).tag(sync=True)
+    # Of every mask: its picture as RGBA if it has one, its classes, and per way and factor the small map and what is
+    # made up in it; a byte each.
+    pixels = traitlets.Bytes().tag(sync=True)
+    factor = traitlets.Int(1).tag(sync=True)
+    way = traitlets.Unicode().tag(sync=True)
+    shown = traitlets.Unicode().tag(sync=True)
+
+    def __init__(
+        self,
+        mask: torch.Tensor | dict,
+        image: torch.Tensor | None = None,
+        *,
+        factors: tuple[int, ...] = (1, 2, 4, 8, 16, 32),
+        ways: tuple[str, ...] = ("nearest", "majority", "mean"),
+        class_names: tuple[str, ...] | None = None,
+        factor: int | None = None,
+        way: str | None = None,
+        language: str = "en",
+    ) -> None:
+        if language not in WORDS:
+            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        factors, ways = _checked_factors(factors), _checked_ways(ways)
+        self._pictures = pictures_of(mask, image, class_names, WORDS[language]["one_mask"])
+        self._trips = {
+            name: [[round_trip(p.mask, f, way, classes=len(p.class_names)) for f in factors] for way in ways]
+            for name, p in self._pictures.items()
+        }
+        super().__init__(
+            words=WORDS[language],
+            colours=list(palette.CLASSES),
+            factors=factors,
+            ways=ways,
+            masks=[_described(name, p, self._trips[name]) for name, p in self._pictures.items()],
+            pixels=b"".join(_packed(p, self._trips[name]) for name, p in self._pictures.items()),
+        )
+        # The first frame shows the point: at 8, what is thin is gone.
+        self.factor = _first_factor(factors) if factor is None else factor
+        self.way = ("majority" if "majority" in ways else ways[0]) if way is None else way
+        self.shown = next(iter(self._pictures))
+        take_over(self, DownAndBack)
+
+    def __repr__(self):
+        masks = ", ".join(f"{name} {'×'.join(map(str, p.mask.shape))}" for name, p in self._pictures.items())
+        return f"DownAndBack({masks}, factors {', '.join(map(str, self.factors))}, ways {', '.join(self.ways)})"
+
+    @property
+    def trip(self) -> Trip:
+        """What is shown, as tensors and numbers: small, back, made_up, wrong, counted, accuracy, iou, mean_iou."""
+        return self._trips[self.shown][self.ways.index(self.way)][self.factors.index(self.factor)]
+
+    @traitlets.validate("factor", "way", "shown")
+    def _valid(self, proposal: dict) -> object:
+        name, value = proposal["trait"].name, proposal["value"]
+        allowed = {"factor": self.factors, "way": self.ways, "shown": list(self._pictures)}[name]
+        if value not in allowed:
+            raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}; got {value!r}.")
+        return value
+
+    def still(self) -> bytes:
+        """The mask, the small one, what comes back and what is wrong, with the curves, as a PNG picture."""
+        words, picture, trip = WORDS["en"], self._pictures[self.shown], self.trip
+        panels = {} if picture.image is None else {words["image"]: image_pixels(picture.image)}
+        wrong = (trip.back != picture.mask) & (picture.mask != 255)
+        panels |= {
+            words["truth"]: label_pixels(picture.mask, 255),
+            f"{words['small']} by {self.factor}": label_pixels(trip.small, 255),
+            words["back"]: label_pixels(trip.back, 255),
+            f"{words['wrong']}: {trip.wrong:,}": np.where(
+                wrong[..., None], np.array(palette.rgb(palette.OUTPUT)) / 255, 0.96
+            ),
+        }
+        trips = self._trips[self.shown][self.ways.index(self.way)]
+        curves = {
+            words["accuracy"]: [t.accuracy for t in trips],
+            words["mean_iou"]: [t.mean_iou for t in trips],
+        }
+        return trip_still(panels, picture.class_names, self.factors, curves, self.factors.index(self.factor))
+
+
+def _checked_factors(factors: object) -> list[int]:
+    allowed = f"factors must be 1 to {MOST_FACTORS} different whole numbers from 1 to 256, ascending"
+    whole = isinstance(factors, tuple | list) and all(isinstance(f, int) and not isinstance(f, bool) for f in factors)
+    if not whole or not 1 <= len(factors) <= MOST_FACTORS:
+        raise ValueError(f"{allowed}; got {factors!r}.")
+    if list(factors) != sorted(set(factors)) or factors[0] < 1 or factors[-1] > 256:
+        raise ValueError(f"{allowed}; got {factors!r}.")
+    return list(factors)
+
+
+def _checked_ways(ways: object) -> list[str]:
+    chosen = [ways] if isinstance(ways, str) else ways
+    fits = isinstance(chosen, tuple | list) and chosen and all(isinstance(w, str) and w in WAYS for w in chosen)
+    if not fits or len(set(chosen)) < len(chosen):
+        raise ValueError(f"ways must be some of {', '.join(WAYS)}, each once; got {ways!r}.")
+    return list(chosen)
+
+
+def _first_factor(factors: list[int]) -> int:
+    return 8 if 8 in factors else factors[len(factors) // 2]
+
+
+def _described(name: str, picture: Picture, trips: list[list[Trip]]) -> dict:
+    """Everything about a mask that JSON carries."""
+    return {
+        "name": name,
+        "class_names": list(picture.class_names),
+        "size": list(picture.mask.shape),
+        "pictured": picture.image is not None,
+        "trips": [[_numbers(trip) for trip in row] for row in trips],
+    }
+
+
+def _numbers(trip: Trip) -> dict:
+    names = ("wrong", "counted", "accuracy", "iou", "mean_iou")
+    return {"size": list(trip.small.shape), **{name: getattr(trip, name) for name in names}}
+
+
+def _packed(picture: Picture, trips: list[list[Trip]]) -> bytes:
+    parts = [] if picture.image is None else [rgba(picture.image)]
+    parts.append(picture.mask.to(torch.uint8).numpy().tobytes())
+    for trip in (trip for row in trips for trip in row):
+        parts += [trip.small.to(torch.uint8).numpy().tobytes(), trip.made_up.to(torch.uint8).numpy().tobytes()]
+    return b"".join(parts)

@@ -1,0 +1,96 @@
+// What is said of a layer, with its numbers: the sentence below the boxes, and the table of all layers.
+
+const thousands = (n) => n.toLocaleString("en-US");
+const UNITS = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]];
+
+/** Bytes as a reader says them: 786,432 -> "786 kB". */
+export function memoryText(bytes) {
+  const [unit, name] = UNITS.find(([unit]) => bytes >= unit) ?? [1, "bytes"];
+  return `${digits(bytes / unit)} ${name}`;
+}
+
+/** A shape without a batch of one: [1, 16, 64, 64] -> "16×64×64". */
+export function shapeText(dimensions) {
+  return (dimensions[0] === 1 ? dimensions.slice(1) : dimensions).join("×");
+}
+
+/** A share of the whole in percent; small ones are not rounded away. */
+export function percent(part, whole) {
+  const share = (100 * part) / whole;
+  return part && share < 1 ? "< 1 %" : `${Math.round(share)} %`;
+}
+
+/** The sentences about one row: what it makes of what, what that costs, what it sees. */
+function account(words, rows, at) {
+  const [row, input] = [rows[at], rows[0]];
+  const memory = memoryText(row.memory);
+  if (at === 0) return fill(words.input_is, { shape: shapeText(row.shape), memory });
+  const made = row.symbol ? `${row.symbol} = ${shapeText(row.shape)}` : shapeText(row.shape);
+  const said = [fill(words.makes, { at, count: rows.length - 1, line: row.line, shape: made, before: shapeText(rows[at - 1].shape) })];
+  const all = rows.reduce((sum, { multiply_adds }) => sum + multiply_adds, 0);
+  const costs = { multiply_adds: thousands(row.multiply_adds), share: percent(row.multiply_adds, all), parameters: thousands(row.parameters) };
+  const kept = row.memory ? fill(words.takes, { memory }) : words.takes_none;
+  said.push(`${fill(row.multiply_adds ? words.works : row.parameters ? words.learns : words.idle, costs)} ${kept}`);
+  if (row.field) {
+    const whole = alike(row.field, input.shape.slice(2));
+    const apart = row.jump && row.jump[0] === row.jump[1] ? row.jump[0] : null;
+    const next = apart === null ? "." : fill(apart === 1 ? words.apart_one : words.apart, { jump: digits(apart) });
+    said.push(whole ? words.sees_all : fill(words.sees, { field: row.field.join("×") }) + next);
+  }
+  return said.join(" ");
+}
+
+/** Sums over all layers, the input left out; the receptive field is the output's. */
+function totalsOf(rows) {
+  const sum = (name) => rows.slice(1).reduce((total, row) => total + row[name], 0);
+  return { multiply_adds: sum("multiply_adds"), parameters: sum("parameters"), memory: sum("memory"), field: rows.at(-1).field };
+}
+
+const fieldText = (field) => (field ? field.join("×") : "–");
+
+/** A table with a row for every layer and the totals below. `choose(row)` is called for the row that is clicked. */
+function makeCostTable(words, choose) {
+  const heads = [words.layer, words.output, words.multiply_adds, words.parameters, words.memory, words.field];
+  const body = element("tbody");
+  const foot = element("tfoot");
+  const table = element(
+    "table",
+    { class: "ep-costs" },
+    element("caption", { class: "ep-label" }, words.table),
+    element("thead", {}, element("tr", {}, ...heads.map((head) => element("th", { scope: "col" }, head)))),
+    body,
+    foot,
+  );
+  const node = element("div", { class: "ep-costs-room", role: "group", "aria-label": words.table }, table);
+
+  const cells = ({ multiply_adds, parameters, memory, field }) =>
+    [thousands(multiply_adds), thousands(parameters), memoryText(memory), fieldText(field)].map((text) => element("td", {}, text));
+
+  function show(rows) {
+    const all = totalsOf(rows);
+    const lines = rows.map((row, k) => {
+      const head = element("th", { scope: "row" }, k ? `${row.name} ${row.kind}`.trim() : words.input);
+      const output = element("td", {}, shapeText(row.shape));
+      if (row.symbol) output.title = row.symbol;
+      const counted = k ? cells(row) : ["", "", memoryText(row.memory), ""].map((text) => element("td", {}, text));
+      const share = all.multiply_adds ? (100 * row.multiply_adds) / all.multiply_adds : 0;
+      counted[0].style.setProperty("--ep-share", `${share}%`);
+      return element("tr", { onclick: () => choose(k) }, head, output, ...counted);
+    });
+    body.replaceChildren(...lines);
+    const sums = element("th", { scope: "row", colspan: 2 }, words.all_layers);
+    foot.replaceChildren(element("tr", {}, sums, ...cells(all)));
+  }
+
+  function light(at) {
+    [...body.children].forEach((line, k) => {
+      if (k !== at) return line.removeAttribute("aria-current");
+      line.setAttribute("aria-current", "true");
+      const [top, bottom] = [line.offsetTop, line.offsetTop + line.offsetHeight];
+      const head = table.tHead.offsetHeight;
+      if (top - head < node.scrollTop) node.scrollTop = top - head;
+      else if (bottom > node.scrollTop + node.clientHeight) node.scrollTop = bottom - node.clientHeight;
+    });
+  }
+  return { node, show, light };
+}

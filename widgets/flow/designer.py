@@ -1,0 +1,99 @@
+"""A network to design: depth, widths and size to drag, at full resolution or with down- and upsampling inside.
+
+Takes the first design, gives a widget; the page counts by the rules of ``design``. Lessons import it.
+"""
+
+import torch
+import traitlets
+from torch import nn
+
+from widgets.card import Card
+from widgets.cells import take_over
+from widgets.flow import design
+from widgets.flow.flow_still import draw
+from widgets.flow.flow_words import words_in
+from widgets.flow.shape_flow import PARTS
+from widgets.front_end import script, style
+from widgets.learning.layer_costs import Layer, layer_costs
+
+LIMITS = {
+    "depth": design.DEPTH,
+    "narrowest": design.NARROWEST,
+    "widest": design.WIDEST,
+    "smallest": design.SMALLEST,
+    "largest": design.LARGEST,
+}
+
+
+class FlowDesigner(Card):
+    """Convolutions 3 → D₁ → … → Dₙ → … → D₁ → classes, with or without a pooling after and an upsampling before each.
+
+    >>> FlowDesigner((16, 32, 64), (256, 256))
+    FlowDesigner(16-32-64, 3×256×256, down- and upsampling inside)
+
+    widths   D₁ to Dₙ, 1 to 5 whole numbers from 4 to 128; how many they are is the depth
+    size     height and width of the picture, 32 to 512
+    classes  channels of the answer
+    inside   whether pooling and upsampling stand between the convolutions
+
+    The reader's design comes back in these attributes; ``code`` is its source, ``network()`` the module and ``layers``
+    what it costs. Raises ValueError with one sentence for a setting that won't do, here and when it is assigned.
+    """
+
+    _esm = script(*PARTS, "flow/designer.js")
+    _css = style("card.css", "flow/flow.css")
+
+    words = traitlets.Dict().tag(sync=True)
+    limits = traitlets.Dict().tag(sync=True)
+    widths = traitlets.List().tag(sync=True)
+    size = traitlets.List().tag(sync=True)
+    classes = traitlets.Int().tag(sync=True)
+    inside = traitlets.Bool().tag(sync=True)
+
+    def __init__(
+        self,
+        widths: tuple[int, ...] = (16, 32, 64),
+        size: tuple[int, int] = (256, 256),
+        *,
+        classes: int = 5,
+        inside: bool = True,
+        language: str = "en",
+    ) -> None:
+        words = words_in(language)
+        first = {"widths": widths, "size": size, "classes": classes}
+        checked = {name: design.checked(name, value) for name, value in first.items()}
+        super().__init__(words=words, limits=LIMITS, inside=bool(inside), **checked)
+        take_over(self, FlowDesigner)
+
+    def __repr__(self) -> str:
+        how = self.words["inside" if self.inside else "full"]
+        size = "×".join(map(str, (design.CHANNELS, *self.size)))
+        return f"FlowDesigner({'-'.join(map(str, self.widths))}, {size}, {how})"
+
+    @traitlets.validate("widths", "size", "classes")
+    def _valid(self, proposal: dict) -> object:
+        return design.checked(proposal["trait"].name, proposal["value"])
+
+    @property
+    def code(self) -> str:
+        """The design's lines of PyTorch, which make ``network``."""
+        return design.code(self.widths, self.classes, self.inside)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """What each layer costs, counted on the module itself."""
+        return self._counted(self.inside)
+
+    def network(self) -> nn.Sequential:
+        """The design as a module with fresh weights."""
+        return design.network(self.widths, self.classes, self.inside)
+
+    def still(self) -> bytes:
+        """Both ways to build it, as PNG."""
+        shape = (1, design.CHANNELS, *self.size)
+        return draw({self.words[key]: (shape, self._counted(key == "inside")) for key in ("full", "inside")})
+
+    def _counted(self, inside: bool) -> list[Layer]:
+        with torch.no_grad():
+            bare = design.bare(self.widths, self.classes, inside)
+        return layer_costs(bare, (design.CHANNELS, *self.size))

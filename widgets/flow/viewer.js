@@ -1,0 +1,60 @@
+// Boxes, sentence and table of one network, with one layer chosen among them.
+
+/** The row that costs most multiply-adds: where a first look belongs. */
+export function costliest(rows) {
+  return rows.reduce((best, row, k) => (row.multiply_adds > rows[best].multiply_adds ? k : best), 0);
+}
+
+function makeViewer(words, card) {
+  let rows = [];
+  let at = 0;
+  let room = 0; // em, of the boxes' width
+  let hidden = false;
+  let whole = true; // false where the network failed on the way
+  const boxes = makeBoxes(words, choose);
+  const table = makeCostTable(words, choose);
+  const sentence = element("p", { class: "ep-flow-sentence", role: "status" });
+  const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
+
+  function choose(k) {
+    at = Math.min(Math.max(k, 0), rows.length - 1);
+    card.dataset.row = at;
+    boxes.light(at);
+    table.light(at);
+    sentence.textContent = hidden ? words.hidden : account(words, rows, at);
+  }
+
+  /** Shows a network's rows, the input first; `row` is chosen. `complete` is false where the last is not the output. */
+  function show(network, row, complete = true) {
+    whole = complete;
+    const spoken = (row, k) => `${k ? row.kind : words.input} ${shapeText(row.shape)}`;
+    rows = network.map((row, k) => ({ ...row, spoken: spoken(row, k) }));
+    boxes.show(rows, room || 55, whole);
+    table.show(rows);
+    choose(row);
+  }
+
+  function hide() {
+    hidden = !hidden;
+    card.classList.toggle("ep-hides", hidden);
+    hideButton.textContent = hidden ? words.show : words.hide;
+    choose(at);
+  }
+
+  const observer = new ResizeObserver(() => {
+    const em = parseFloat(getComputedStyle(boxes.node).fontSize);
+    const now = Math.floor(boxes.node.clientWidth / em);
+    if (now === room || !now) return;
+    room = now;
+    if (rows.length) show(rows, at, whole);
+  });
+  observer.observe(boxes.node);
+
+  return {
+    nodes: { boxes: boxes.node, table: table.node, sentence, hideButton },
+    show,
+    hide,
+    keys: { ArrowLeft: () => choose(at - 1), ArrowRight: () => choose(at + 1), Home: () => choose(0), End: () => choose(rows.length - 1), h: hide },
+    close: () => observer.disconnect(),
+  };
+}

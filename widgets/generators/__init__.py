@@ -1,0 +1,1 @@
+"""What a generator paints before it has learnt anything, and after."""

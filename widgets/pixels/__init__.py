@@ -1,0 +1,1 @@
+"""A picture, and what is said of each of its pixels."""

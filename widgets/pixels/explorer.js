@@ -1,0 +1,260 @@
+// The pixel explorer: one picture, the views of what is said of its pixels, and the tools of two of them.
+
+function render({ model, el }) {
+  const words = model.get("words");
+  const [size, names, colours, animalColours, views] = ["size", "class_names", "colours", "animal_colours", "views"].map((name) => model.get(name));
+  const [rows, columns] = size;
+  const count = rows * columns;
+  const said = makeScores(floats(model.get("scores")), names.length, count);
+  const scene = { picture: bytes(model.get("picture")), labels: bytes(model.get("truth")), instances: bytes(model.get("instances")), thing: model.get("thing") };
+  const truth = scene.labels.length ? scene.labels : null;
+  const { card, message, fullScreen } = makeCard(el, words.title);
+  const sentences = makeSentences(words, names, scene.thing);
+  const animals = scene.instances.length ? makeAnimals(scene, size) : null;
+  const painting = makePainting(size);
+  const accuracy = truth && accuracyOf(said.prediction, truth);
+
+  let view = model.get("view");
+  let tint = model.get("tint");
+  let bare = false; // whether the colour is taken away
+  let place = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  let held = null; // the animal that is dragged, and from where
+  let frame = 0; // the next, where something waits for it
+
+  const moved = () => view === "instances" || view === "panoptic";
+  const sight = makeSight(words, size, colours, animalColours);
+  const pointing = makePointing(sight.canvas, size, {
+    over(where) {
+      place = where;
+      read();
+    },
+    begin: (point) => (view === "mask" ? beginStroke(point) : view === "instances" && takeAnimal(point)),
+    drag: (from, to) => (view === "mask" ? stroke(from, to) : held && dragAnimal(to)),
+    end: () => (view === "mask" ? endStroke() : (held = null)),
+    holds: () => view === "mask" || view === "instances",
+  });
+
+  function draw() {
+    const now = moved() ? animals.now() : scene;
+    const classes = { pixels: said.prediction, mask: painting.mask(), panoptic: now.labels }[view];
+    const whole = view === "image" ? bestOf(said.whole) : null;
+    sight.draw(now.picture, { classes, whole, animals: moved() ? now.instances : null }, bare ? 0 : tint);
+    sight.number(moved() && !bare ? animals.numbers.map((number) => [number, animals.middleOf(animals.whoIs(number))]) : []);
+  }
+
+  // What is said.
+
+  const readout = makeReadout(words, names, colours);
+  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+
+  function read() {
+    const at = place[0] * columns + place[1];
+    const whole = view === "image" || !said.perPixel;
+    const here = whole ? said.whole : said.at(at);
+    const now = moved() ? animals.now() : null; // true classes: the scores are of the picture as it was taken
+    const animal = now ? now.instances[at] : 0;
+    const notes = truth && view !== "image" ? [`${words.truth}: ${names[now ? now.labels[at] : truth[at]]}`] : [];
+    if (animal) notes.push(fill(words.animal, { number: animal }));
+    const heading = whole && !now ? words.whole : fill(words.place, { row: place[0], column: place[1] });
+    readout.show(now ? null : here, heading, notes.join(" · "), now ? now.labels[at] : bestOf(here));
+    const seen = { scores: here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal };
+    if (view === "instances") Object.assign(seen, { animals: animals.numbers.length, changed: animals.changed() });
+    if (view === "panoptic") seen.label = now.labels[at];
+    if (view === "mask") Object.assign(seen, measured());
+    sentence.textContent = sentences[view](seen);
+    card.dataset.view = view;
+  }
+
+  function measured() {
+    const mask = painting.mask();
+    const k = maskKit.kind();
+    return {
+      k,
+      accuracy: truth && accuracyOf(mask, truth),
+      iou: truth && iouOf(mask, truth, k),
+      components: countComponents((at) => mask[at] === k, size),
+      pixels: mask.reduce((sum, one) => sum + (one === k), 0),
+    };
+  }
+
+  function show() {
+    draw();
+    read();
+    maskKit.show(painting.canUndo(), painting.isBlank());
+  }
+
+  /** Once a frame is enough while something is dragged. */
+  function showSoon() {
+    frame ||= requestAnimationFrame(() => {
+      frame = 0;
+      show();
+    });
+  }
+
+  // Animals.
+
+  const animalKit = animals && animalTools(words, animalColours, animals.numbers, {
+    swap: (one, other) => act(() => animals.swap(one, other)),
+    touch: (number) => act(() => animals.touch(animals.whoIs(number))),
+    move: (number, way) => act(() => animals.move(animals.whoIs(number), way)),
+    back: putBack,
+  });
+
+  function act(deed) {
+    deed();
+    show();
+  }
+
+  function putBack() {
+    if (animals) act(() => animals.reset());
+  }
+
+  function takeAnimal([x, y]) {
+    const at = Math.floor(y) * columns + Math.floor(x);
+    const number = animals.now().instances[at];
+    if (!number) return;
+    animalKit.choose(number);
+    const k = animals.whoIs(number);
+    held = { k, from: [y, x], shift: animals.shiftOf(k) };
+  }
+
+  function dragAnimal([x, y]) {
+    const shift = held.shift.map((value, axis) => value + Math.round([y, x][axis] - held.from[axis]));
+    if (shift.some((value, axis) => value !== animals.shiftOf(held.k)[axis])) {
+      animals.moveTo(held.k, shift);
+      showSoon();
+    }
+  }
+
+  // The mask.
+
+  const maskKit = maskTools(words, names, colours, model.get("brushes"), {
+    undo,
+    clear: () => replaceMask(new Uint8Array(count)),
+    take: said.perPixel && (() => replaceMask(said.prediction)),
+    copy: truth && (() => replaceMask(truth)),
+    chosen() {
+      pointing.setWidth(view === "mask" ? maskKit.width() : 1);
+      read();
+    },
+  });
+
+  function beginStroke(point) {
+    painting.begin();
+    stroke(point, point);
+  }
+
+  function stroke(from, to) {
+    painting.line(from, to, maskKit.width(), maskKit.kind());
+    showSoon();
+  }
+
+  function endStroke() {
+    show();
+    tell();
+  }
+
+  function replaceMask(other) {
+    pointing.lift();
+    painting.replace(other);
+    endStroke();
+  }
+
+  function undo() {
+    pointing.lift();
+    if (painting.undo()) endStroke();
+  }
+
+  /** Tells Python what is painted; on a page without a kernel nobody hears it. */
+  function tell() {
+    try {
+      model.send?.({ kind: "mask" }, undefined, [painting.mask().slice().buffer]);
+    } catch {
+      // There is no kernel: painting goes on.
+    }
+  }
+
+  function onPainted() {
+    const told = bytes(model.get("painted"));
+    if (pointing.isDown() || countChanged(told, painting.mask()) === 0) return;
+    painting.replace(told);
+    show();
+  }
+
+  // The card.
+
+  const viewGroup = choices(words.view, views.map((name) => words.views[name]), (k) => chooseView(views[k]));
+  const opacity = element("input", { type: "range", min: "0", max: "100", value: String(Math.round(100 * tint)), "aria-label": words.opacity });
+  ownKeys(opacity).addEventListener("input", () => {
+    [tint, bare] = [Number(opacity.value) / 100, false];
+    draw();
+  });
+  opacity.addEventListener("keydown", (event) => (event.key in STEPS_OF || ["Home", "End"].includes(event.key)) && event.stopPropagation());
+  const hint = element("p", { class: "ep-quiet ep-hint" });
+  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
+
+  function chooseView(name) {
+    if (!views.includes(name)) return;
+    pointing.lift();
+    view = name;
+    viewGroup.select(views.indexOf(view));
+    if (animalKit) animalKit.node.hidden = view !== "instances";
+    maskKit.node.hidden = view !== "mask";
+    pointing.setWidth(view === "mask" ? maskKit.width() : 1);
+    const keys = { mask: words.mask_keys, instances: words.instance_keys }[view] ?? words.keys;
+    hint.textContent = fill(keys, { views: views.length });
+    show();
+  }
+
+  card.classList.add("ep-explorer");
+  const stage = element("div", { class: "ep-scene", style: `--ep-ratio: ${columns / rows}` }, ...sight.nodes, pointing.marker);
+  card.append(
+    element("div", { class: "ep-row ep-spread" }, viewGroup, wide),
+    element("div", { class: "ep-desk-room" }, element("div", { class: "ep-desk" }, stage, readout.node)),
+    sentence,
+    ...(animalKit ? [animalKit.node] : []),
+    maskKit.node,
+    element("div", { class: "ep-row" }, element("span", { class: "ep-label" }, words.opacity), opacity),
+    hint,
+    message,
+  );
+  const keys = { f: fullScreen, r: putBack, z: () => view === "mask" && undo(), c: () => view === "mask" && replaceMask(new Uint8Array(count)), h: hide };
+  views.forEach((name, k) => (keys[k + 1] = () => chooseView(name)));
+  for (const [name, [below, right]] of Object.entries(STEPS_OF)) keys[name] = ({ shiftKey }) => walk(below, right, shiftKey ? STRIDE : 1);
+  const forget = listenToKeys(card, keys);
+
+  function hide() {
+    bare = !bare;
+    draw();
+  }
+
+  /** Arrows on the card move the cursor too. */
+  function walk(below, right, distance) {
+    const [row, column] = pointing.cursor();
+    pointing.go([row + distance * below, column + distance * right]);
+  }
+
+  const told = bytes(model.get("painted"));
+  if (told.length === count && told.some(Boolean)) painting.replace(told);
+  const onView = () => chooseView(model.get("view"));
+  model.on?.("change:painted", onPainted);
+  model.on?.("change:view", onView);
+  pointing.go(firstPlace());
+  chooseView(view);
+
+  /** The middle of the first animal, so that the first frame says something of it. */
+  function firstPlace() {
+    const middle = animals && animals.middleOf(animals.numbers[0]);
+    return middle ? middle.map(Math.floor) : place;
+  }
+
+  return () => {
+    cancelAnimationFrame(frame);
+    pointing.close();
+    forget();
+    model.off?.("change:painted", onPainted);
+    model.off?.("change:view", onView);
+  };
+}
+
+export default { render };

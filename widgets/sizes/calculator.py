@@ -1,0 +1,147 @@
+"""The size calculator: PyTorch's parameters of a convolution, a transposed one or a pooling, none of them impossible.
+
+Takes a setting, gives a widget that counts in the browser; composes ``arithmetic`` and ``sentences`` for it, and
+``still`` for pages without widgets. Nothing imports it but the package's front door.
+"""
+
+import traitlets
+
+from widgets.card import Card
+from widgets.cells import take_over
+from widgets.front_end import script, style
+from widgets.sizes.arithmetic import PARAMETERS, RANGES, fault_of, output_size
+from widgets.sizes.sentences import DEFAULTS, KINDS, WORDS, code
+from widgets.sizes.still import drawn
+
+# Up to nine for every kind: a name and what differs from the defaults.
+PRESETS = {
+    "transposed": (
+        ("a famous slide: 2 → 4?", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("the slide, mended", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1}),
+        ("stamps side by side", {"size": 2, "kernel_size": 2, "stride": 2}),
+        ("twice as large", {"size": 4, "kernel_size": 4, "stride": 2, "padding": 1}),
+        ("four times as large", {"size": 4, "kernel_size": 8, "stride": 4, "padding": 2}),
+        ("padding crops", {"size": 2, "kernel_size": 2, "stride": 2, "padding": 1}),
+        ("5 or 6 from 3", {"size": 3, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("a dilated kernel", {"size": 3, "kernel_size": 3, "stride": 2, "dilation": 2}),
+        ("256 → 512?", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
+    ),
+    "convolution": (
+        ("5 → 3", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("6 → 3 as well", {"size": 6, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("the same size", {"size": 6, "kernel_size": 3, "padding": 1}),
+        ("no padding", {"size": 6, "kernel_size": 3}),
+        ("a cell left over", {"size": 6, "kernel_size": 3, "stride": 2}),
+        ("a dilated kernel", {"size": 8, "kernel_size": 3, "dilation": 2}),
+        ("patches side by side", {"size": 12, "kernel_size": 4, "stride": 4}),
+        ("half of 256", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
+    ),
+    "pooling": (
+        ("half", {"size": 4, "kernel_size": 2, "stride": 2}),
+        ("an odd size", {"size": 5, "kernel_size": 2, "stride": 2}),
+        ("windows that overlap", {"size": 5, "kernel_size": 3, "stride": 2}),
+        ("with padding", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
+    ),
+}
+
+# Which parameter a faulty setting is told of.
+CULPRITS = {"output_padding": "output_padding", "empty": "padding", "half": "padding", "wider": "kernel_size"}
+
+
+class SizeCalculator(Card):
+    """Counts the output's size as torch does, shows one dimension in cells, and offers possible settings only.
+
+    ``kind`` is "transposed", "convolution" or "pooling" (max pooling); the other arguments have PyTorch's names and
+    hold for both dimensions of a square input. ``setting``, a dictionary of them all, follows the reader and can be
+    assigned; ``output_size`` and ``code`` go with it.
+
+    >>> SizeCalculator(size=2, kernel_size=3, stride=2, padding=1)
+    SizeCalculator(transposed, 2 → 3)
+
+    Raises TypeError or ValueError, one sentence each, for a setting that torch would refuse or that is out of range.
+    (Formulas: Dumoulin & Visin 2016, and the documentation of ``nn.ConvTranspose2d``.)
+    """
+
+    _esm = script("card.js", "sizes/arithmetic.js", "sizes/sentences.js", "sizes/strip.js", "sizes/calculator.js")
+    _css = style("card.css", "sizes/calculator.css")
+
+    setting = traitlets.Dict().tag(sync=True)
+    presets = traitlets.Dict().tag(sync=True)
+    ranges = traitlets.Dict().tag(sync=True)
+    parameters = traitlets.Dict().tag(sync=True)
+    words = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        kind: str = "transposed",
+        size: int = 2,
+        kernel_size: int = 3,
+        stride: int = 2,
+        padding: int = 1,
+        output_padding: int = 0,
+        dilation: int = 1,
+        *,
+        language: str = "en",
+    ) -> None:
+        if language not in WORDS:
+            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        given = {"kind": kind, "size": size, "kernel_size": kernel_size, "stride": stride, "padding": padding}
+        start = _checked({**given, "output_padding": output_padding, "dilation": dilation})
+        presets = {kind: [[name, _whole_setting(kind, some)] for name, some in few] for kind, few in PRESETS.items()}
+        super().__init__(
+            setting=start,
+            presets=presets,
+            ranges={name: list(span) for name, span in RANGES.items()},
+            parameters={kind: list(names) for kind, names in PARAMETERS.items()},
+            words=WORDS[language],
+        )
+        take_over(self, SizeCalculator)
+
+    def __repr__(self) -> str:
+        return f"SizeCalculator({self.setting['kind']}, {self.setting['size']} → {self.output_size})"
+
+    @property
+    def output_size(self) -> int:
+        """The size of one dimension of the output."""
+        return output_size(self.setting["kind"], self.setting)
+
+    @property
+    def code(self) -> str:
+        """The line of PyTorch that has this output size."""
+        return code(self.setting["kind"], self.setting)
+
+    def still(self) -> bytes:
+        """One dimension in cells, the formula and the line of PyTorch, as PNG."""
+        return drawn(self.setting["kind"], self.setting)
+
+    @traitlets.validate("setting")
+    def _valid_setting(self, proposal: dict) -> dict:
+        return _checked(proposal["value"])
+
+
+def _whole_setting(kind: str, some: dict[str, int]) -> dict[str, object]:
+    return {"kind": kind, **DEFAULTS, **some}
+
+
+def _checked(setting: dict[str, object]) -> dict[str, object]:
+    """The setting with all its names; raises TypeError or ValueError with the sentence of the first fault."""
+    kind = setting.get("kind")
+    if kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}.")
+    if unknown := set(setting) - {"kind", *RANGES}:
+        raise ValueError(f"A setting has kind, {', '.join(RANGES)}; got {', '.join(sorted(map(str, unknown)))}.")
+    if missing := [name for name in RANGES if name not in {**DEFAULTS, **setting}]:
+        raise ValueError(f"A setting needs {' and '.join(missing)}.")
+    whole = {"kind": kind} | {name: {**DEFAULTS, **setting}[name] for name in RANGES}
+    for name, (low, high) in RANGES.items():
+        value = whole[name]
+        high = 0 if name not in PARAMETERS[kind] else high
+        said = f"{name} must be " + (f"a whole number from {low} to {high}" if high else f"0 for {kind}")
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise TypeError(f"{said}; got {value!r}.")
+        if not low <= value <= high:
+            raise ValueError(f"{said}; got {value}.")
+    if fault := fault_of(kind, whole):
+        name = CULPRITS[fault]
+        raise ValueError(WORDS["en"][f"stop.{fault}"].format(name=name, value=whole[name]))
+    return whole

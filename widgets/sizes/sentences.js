@@ -1,0 +1,36 @@
+// What the size calculator says: the formula with its numbers, the line of PyTorch, the sentence of the picture.
+// The same as sentences.py; a test holds the two together.
+
+const SIZE_DEFAULTS = { stride: 1, padding: 0, output_padding: 0, dilation: 1 };
+const LAYERS = { transposed: "ConvTranspose2d(1, 1, ", convolution: "Conv2d(1, 1, ", pooling: "MaxPool2d(" };
+
+function formulaOf(kind, setting) {
+  const { size, kernel_size: kernel, stride, padding, output_padding: extra, dilation } = setting;
+  const out = outputSize(kind, setting);
+  if (kind === "transposed") return `(${size} − 1)·${stride} − 2·${padding} + ${dilation}·(${kernel} − 1) + ${extra} + 1 = ${out}`;
+  return `⌊(${size} + 2·${padding} − ${dilation}·(${kernel} − 1) − 1) / ${stride}⌋ + 1 = ${out}`;
+}
+
+function lineOf(kind, setting) {
+  const said = ["kernel_size", "stride", "padding", "output_padding", "dilation"].filter(
+    (name) => setting[name] !== SIZE_DEFAULTS[name] || (kind === "pooling" && name === "stride"),
+  );
+  const given = said.map((name) => `${name}=${setting[name]}`).join(", ");
+  const [size, out] = [setting.size, outputSize(kind, setting)];
+  return `nn.${LAYERS[kind]}${given})(torch.zeros(1, 1, ${size}, ${size})).shape  # (1, 1, ${out}, ${out})`;
+}
+
+function sizeSentence(kind, setting, words) {
+  const [reach, out] = [reachOf(setting), outputSize(kind, setting)];
+  const { padding, output_padding: extra } = setting;
+  const room = setting.size + 2 * padding;
+  const full = (setting.size - 1) * setting.stride + reach;
+  const left = (room - reach) % setting.stride;
+  const keys = [kind];
+  if (kind === "transposed") {
+    if (padding) keys.push("cropped");
+    if (extra) keys.push(extra <= padding ? "kept" : "beyond");
+  } else if (left) keys.push("left");
+  const places = { ...setting, reach, out, full, rest: Math.max(0, full - 2 * padding), room, left, bare: Math.min(out, extra - padding) };
+  return keys.map((key) => fill(words[key], places)).join(" ");
+}

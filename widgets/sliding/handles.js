@@ -1,0 +1,68 @@
+// What a reader takes hold of: sliders with their names, a picture to drag on, a map to point at.
+
+/**
+ * A slider with its name. `change(value)` is called while it moves, `save()` when it is let go; `show(value, text, most,
+ * why)` sets it, and turns it off where `why` says a reason.
+ */
+function settingSlider(name, least, most, change, save) {
+  const input = ownKeys(element("input", { type: "range", min: least, max: most, "aria-label": name }));
+  const text = element("span", { class: "ep-setting-text" });
+  const reason = element("span", { class: "ep-quiet" });
+  input.addEventListener("input", () => change(Number(input.value)));
+  input.addEventListener("change", save);
+  // Its keys are its own: the card's arrows move the window.
+  input.addEventListener("keydown", (event) => /^(Arrow|Home|End|Page)/.test(event.key) && event.stopPropagation());
+  return {
+    node: element("label", { class: "ep-setting" }, text, input, reason),
+    show(value, said, limit, why) {
+      input.max = limit;
+      input.value = value;
+      input.disabled = Boolean(why);
+      input.setAttribute("aria-valuetext", said);
+      text.textContent = said;
+      reason.textContent = why;
+      reason.hidden = !why;
+    },
+  };
+}
+
+/** Where on the picture an event is, [x, y] in its pixels. */
+function pointOn(canvas, [height, width], event) {
+  const box = canvas.getBoundingClientRect();
+  const x = (event.clientX - box.left - canvas.clientLeft) / canvas.clientWidth;
+  const y = (event.clientY - box.top - canvas.clientTop) / canvas.clientHeight;
+  return [x * width, y * height];
+}
+
+/** Calls `move([x, y])` while a pointer holds the picture. */
+function dragging(canvas, size, move) {
+  let held = null;
+  const onDown = (event) => {
+    if (held !== null || event.button !== 0) return;
+    held = event.pointerId;
+    canvas.setPointerCapture(held);
+    move(pointOn(canvas, size, event));
+  };
+  const onMove = (event) => event.pointerId === held && move(pointOn(canvas, size, event));
+  const onUp = (event) => event.pointerId === held && (held = null);
+  return listening(canvas, { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp });
+}
+
+/** Calls `at([row, column])` with the pixel under the pointer, and `at(null)` when it leaves. */
+function pointing(canvas, size, at) {
+  const onMove = (event) => {
+    const [x, y] = pointOn(canvas, size, event).map(Math.floor);
+    const inside = x >= 0 && y >= 0 && x < size[1] && y < size[0];
+    at(inside ? [y, x] : null);
+  };
+  return listening(canvas, { pointerdown: onMove, pointermove: onMove, pointerleave: () => at(null) });
+}
+
+function listening(canvas, listeners) {
+  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  return {
+    close() {
+      for (const [name, listener] of Object.entries(listeners)) canvas.removeEventListener(name, listener);
+    },
+  };
+}

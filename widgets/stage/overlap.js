@@ -1,0 +1,63 @@
+// Where stamps overlap: outputs that count the input cells which reach them, or sum their weights, from the links that
+// are here already; and the kernel's phase sums. The same rules as overlap.py; a browser test holds the two together.
+
+const EQUAL = 1e-6; // of the largest phase sum: a smaller difference is rounding
+
+/** A tab whose outputs are counted (`kind` "count" or "sum") instead of computed; the tab itself where kind is null. */
+export const overlapped = (tab, kind, words) =>
+  kind ? { ...tab, acts: tab.acts.map((act) => overlappedAct(act, kind, words)) } : tab;
+
+function overlappedAct(act, kind, words) {
+  const ones = (grid) => ({ ...grid, values: grid.values.map(() => 1) });
+  const counted = {
+    ...act,
+    input: ones(act.input),
+    kernel: act.kernel && kind === "count" ? ones(act.kernel) : act.kernel,
+    weights: kind === "count" ? act.weights.map(() => 1) : act.weights,
+    constant: act.constant.map(() => 0),
+    captions: { stamp: sentences(act, "stamp", kind, words), window: sentences(act, "window", kind, words) },
+  };
+  const values = outputOf(counted);
+  counted.output = { ...act.output, values, label: `${words[kind]} · ${act.output.shape.join("×")}` };
+  counted.most = Math.max(...values.map(Math.abs)) || 1;
+  return counted;
+}
+
+function sentences(act, view, kind, words) {
+  const [links, grid] = view === "stamp" ? [act.byInput, act.input] : [act.byOutput, act.output];
+  return links.map((own, cell) => {
+    const key = view === "window" && !own.length ? "window.nothing" : `${kind}.${view}`;
+    return fill(words[key], { cell: cellName(grid, cell), reached: own.length });
+  });
+}
+
+/** The stronger a cell's colour, the larger its count or sum; `act` is an overlapped one, or one that shows its values. */
+export function shade(grid, values, act) {
+  grid.body.classList.toggle("ep-counted", "most" in act);
+  if (!("most" in act)) return;
+  grid.shares ??= []; // as painted last: a style that stays is not set anew
+  values.forEach((value, cell) => {
+    const share = Math.max(0, value ?? 0) / act.most;
+    if (share !== grid.shares[cell]) grid.cells[cell].style.setProperty("--ep-share", (grid.shares[cell] = share));
+  });
+}
+
+/** The sum of the kernel's weights in each phase (row, column) of the stride, and whether all are equal. */
+export function phaseSums({ shape: [rows, columns], values }, [down, across]) {
+  const sums = Array.from({ length: down }, () => Array(across).fill(0));
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) sums[row % down][column % across] += values[row * columns + column];
+  }
+  const all = sums.flat();
+  const flat = Math.max(...all) - Math.min(...all) <= EQUAL * Math.max(1, ...all.map(Math.abs));
+  return { sums, flat };
+}
+
+/** What they say, in one sentence; empty where there is no kernel, or stamps that stand side by side. */
+export function phaseSentence(act, words) {
+  if (!act.kernel || !act.stride || Math.max(...act.stride) < 2) return "";
+  const { sums, flat } = phaseSums(act.kernel, act.stride);
+  const text = sums.map((line) => line.map((value) => Number(value.toPrecision(7))).join(" ")).join(" / ");
+  const [rows, columns] = act.stride;
+  return fill(words[flat ? "phases.flat" : "phases.uneven"], { rows, columns, sums: text });
+}
