@@ -71,7 +71,7 @@ lint: $(VENV)/for-tests
 	@failed=; $(BIN)/ruff check --quiet . || failed=yes; $(BIN)/ruff format --quiet --diff . || failed=yes; test -z "$$failed"
 
 unit: $(VENV)/for-tests
-	@$(BIN)/python -m pytest -q tests/unit
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/unit
 
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
@@ -89,7 +89,7 @@ nbval: $(VENV)/for-tests
 
 browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
-	@$(BIN)/python -m pytest -q tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser
 
 # -------------------------------------------------------------------------------------------------------------- making
 

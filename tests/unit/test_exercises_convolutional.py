@@ -1,4 +1,4 @@
-"""Lesson 03's exercises: more wrong answers that learners give, and right ones in other forms."""
+"""Lesson 03's exercises: its numbers, other right answers, more wrong ones. What holds for all is in test_exercises."""
 
 import pytest
 import torch

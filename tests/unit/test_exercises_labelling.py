@@ -1,4 +1,4 @@
-"""Lesson 01's exercises: solutions pass, stubs are told so, slips get their own sentence, other errors are caught."""
+"""Lesson 01's exercises: its numbers, other right answers, more wrong ones. What holds for all is in test_exercises."""
 
 import pytest
 import torch
@@ -12,35 +12,8 @@ from widgets.exercises.labelling import EXERCISES, MASKS, components
 NAMES = ("01.label_map", "01.image_label", "01.components")
 
 
-def solved(exercise):
-    scope = {"torch": torch, "F": F}
-    exec(exercise.solution, scope)  # noqa: S102
-    return scope[exercise.short_name]
-
-
 def test_the_names():
     assert tuple(exercise.name for exercise in EXERCISES) == NAMES
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
-def test_the_solution_passes(exercise):
-    assert check(solved(exercise), exercise.name)
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
-def test_every_slip_gets_its_own_sentence(exercise):
-    assert len(exercise.slips) >= 3
-    assert len({slip.sentence for slip in exercise.slips}) == len(exercise.slips)
-    for slip in exercise.slips:
-        verdict = check(slip.answer, exercise.name)
-        assert not verdict
-        assert verdict.sentences[0] == slip.sentence
-
-
-def test_stubs():
-    for name in NAMES[:2]:
-        assert "not written yet" in repr(check(lambda scores: ..., name))
-    assert "Nothing is written here yet" in repr(check(None, "01.components"))
 
 
 @pytest.mark.parametrize(

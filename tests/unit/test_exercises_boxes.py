@@ -1,0 +1,82 @@
+"""Lesson 09's exercises: solutions pass, stubs are told so, slips get their own sentence, other errors are caught."""
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from widgets.exercises import check
+from widgets.exercises.boxes import EXERCISES, IOU
+
+NAMES = ("09.iou", "09.decode")
+
+
+def solved(exercise):
+    scope = {"torch": torch, "F": F}
+    exec(exercise.solution, scope)  # noqa: S102
+    return scope[exercise.short_name]
+
+
+def test_the_names():
+    assert tuple(exercise.name for exercise in EXERCISES) == NAMES
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_the_solution_passes(exercise):
+    assert check(solved(exercise), exercise.name)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
+def test_every_slip_gets_its_own_sentence(exercise):
+    assert len(exercise.slips) >= 3
+    assert len({slip.sentence for slip in exercise.slips}) == len(exercise.slips)
+    for slip in exercise.slips:
+        verdict = check(slip.answer, exercise.name)
+        assert not verdict
+        assert verdict.sentences[0] == slip.sentence
+
+
+def test_the_first_three_cases_are_the_lessons():
+    shares = [IOU.oracle(*case).item() for case in IOU.cases[:3]]
+    assert [round(share, 3) for share in shares] == [0.471, 0.51, 0.714]
+    errors = [(box - truth).square().sum().item() for box, truth in IOU.cases[:3]]
+    assert errors == [16, 16, 16]
+
+
+def test_stubs():
+    assert "not written yet" in repr(check(lambda box, truth: ..., "09.iou"))
+    assert "not written yet" in repr(check(lambda heatmap: ..., "09.decode"))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda box, truth: torch.tensor(0.471),
+        lambda box, truth: 1 - IOU.oracle(box, truth),
+        lambda box, truth: F.mse_loss(box, truth),
+        lambda box, truth: box[9],
+    ],
+)
+def test_other_wrong_overlaps(answer):
+    verdict = check(answer, "09.iou")
+    assert not verdict
+    assert verdict.sentences
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda heatmap: divmod(int(heatmap.argmin()), heatmap.shape[1]),
+        lambda heatmap: torch.tensor([1, 2]),
+        lambda heatmap: heatmap,
+        lambda heatmap: (heatmap == heatmap.max()).nonzero(),
+    ],
+)
+def test_other_wrong_places(answer):
+    verdict = check(answer, "09.decode")
+    assert not verdict
+    assert verdict.sentences
+
+
+def test_forms_that_will_do():
+    assert check(lambda heatmap: divmod(int(heatmap.argmax()), heatmap.shape[1]), "09.decode")
+    assert check(lambda box, truth: IOU.oracle(box.double(), truth.double()).item(), "09.iou")
