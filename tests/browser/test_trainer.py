@@ -119,7 +119,7 @@ class Card:
         self.page.wait_for_function(same, arg=[self.canvas(name).element_handle(), pixels, other])
 
     def points(self, chart):
-        """How many points each curve of a chart has: loss or miou."""
+        """How many points each curve of a chart has: loss or score."""
         lines = self.place.locator(f".ep-curve-{chart}").all()
         return [len(line.get_attribute("points").split()) for line in lines]
 
@@ -312,9 +312,12 @@ def test_tuning_while_it_trains(notebook):
         card.field(name).press("Enter")
         expect(card.field(name)).to_have_value(holds)
     card.state("training")
-    card.beyond(card.step())
+    card.press("pause")
+    card.state("paused")  # the kernel has answered everything
     told = notebook.ask("[trainer._tuning[name] for name in ('learning_rate', 'ground_weight', 'batch')]")
     assert told == "[0.05, 1, 4]"
+    card.press("train")
+    card.beyond(card.step())
     for name, value, holds in (
         ("learning rate", "-1", "0.05"),
         ("images a step", "many", "4"),
@@ -341,10 +344,10 @@ def test_a_race_is_fair_and_shows_all(notebook):
     for name in ("prediction of one", "prediction of two"):
         assert len(set(card.pixels(name).split(","))) > 1
     expect(card.canvas("confidence")).to_be_hidden()
-    assert len(card.points("loss")) == len(card.points("miou")) == 2
-    dashes = {line.get_attribute("stroke-dasharray") for line in card.place.locator(".ep-curve-miou").all()}
+    assert len(card.points("loss")) == len(card.points("score")) == 2
+    dashes = {line.get_attribute("stroke-dasharray") for line in card.place.locator(".ep-curve-score").all()}
     assert len(dashes) == 2
-    boxes = [end.bounding_box() for end in card.place.locator(".ep-chart-miou .ep-end").all()]
+    boxes = [end.bounding_box() for end in card.place.locator(".ep-chart-score .ep-end").all()]
     assert len(boxes) == 2
     assert abs(boxes[0]["y"] - boxes[1]["y"]) >= boxes[0]["height"] - 1
     table = card.place.get_by_role("table", name="mean IoU per network")
@@ -389,11 +392,76 @@ def test_earlier_runs_stay_as_ghosts_until_they_are_forgotten(notebook):
         card.state("done")
         card.press("reset")
         card.state("ready")
-        expect(card.place.locator(".ep-chart-miou .ep-ghost")).to_have_count(count)
-    expect(card.place.locator(".ep-chart-miou .ep-end.ep-quiet").first).to_contain_text("seed 0")
+        expect(card.place.locator(".ep-chart-score .ep-ghost")).to_have_count(count)
+    expect(card.place.locator(".ep-chart-score .ep-end.ep-quiet").first).to_contain_text("seed 0")
     card.press("forget earlier runs")
     expect(card.place.locator(".ep-ghost")).to_have_count(0)
     expect(card.button("forget earlier runs")).to_be_hidden()
+
+
+# Other tasks: no picture of labels, but marks over the image.
+
+TASKS = """
+from widgets.data.objects import objects_data
+from widgets.data.people import people_data
+from widgets.learning.boxes import ClassAndBox
+from widgets.learning.joints import Joints
+
+class Both(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.what, self.where = nn.Linear(3, 4), nn.Linear(3, 4)
+    def forward(self, x):
+        x = x.mean((2, 3))
+        return self.what(x), self.where(x).sigmoid()
+
+torch.manual_seed(0)
+points = nn.Sequential(nn.AdaptiveAvgPool2d(4), nn.Flatten(), nn.Linear(48, 22), nn.Sigmoid(), nn.Unflatten(1, (11, 2)))
+pair = {"points": points, "maps": nn.Conv2d(3, 11, 4, stride=4)}
+"""
+BOXES = TASKS + "trainer = LiveTrainer(Both(), ClassAndBox(objects_data(40, 4)), steps=20_000, batch=4)\ntrainer"
+POSES = TASKS + "trainer = LiveTrainer(pair, Joints(people_data(40, 4)), steps=20_000, batch=4)\ntrainer"
+
+
+def test_boxes_are_drawn_and_looked_back_at(notebook):
+    card = opened(notebook, BOXES)
+    card.says("box IoU per class, step 0")
+    prediction = card.place.locator(".ep-prediction")
+    box = prediction.locator("rect.ep-mark:not(.ep-under):not(.ep-true)")
+    first = box.get_attribute("width"), box.get_attribute("height")
+    expect(prediction).to_contain_text(re.compile(r"[0147], \d+ % sure · IoU"))
+    expect(card.canvas("wrong pixels")).to_be_hidden()
+    card.train_beyond(30)
+    expect(card.sentence).to_have_text(re.compile(r"Paused after step .*% of classes right, box IoU [.\d]+\."))
+    now = box.get_attribute("width"), box.get_attribute("height")
+    assert now != first
+    card.keys("Home")
+    expect(box).to_have_attribute("width", first[0])
+    card.keys("End", "h")
+    expect(prediction.locator(".ep-true").last).to_be_hidden()
+    expect(box).to_be_visible()
+    card.field("box weight").fill("0")
+    card.field("box weight").press("Enter")
+    card.train_beyond(card.step())  # then it pauses: the kernel has answered everything
+    assert notebook.ask("trainer._tuning['box_weight']") == "0"
+    card.press("reset")
+    card.state("ready")
+    expect(card.place.locator(".ep-chart-score .ep-ghost")).to_have_count(1)
+
+
+def test_joints_race_as_coordinates_and_as_heatmaps(notebook):
+    card = opened(notebook, POSES)
+    for name in ("prediction of points", "prediction of maps"):
+        figure = card.place.locator("figure", has=card.page.get_by_role("img", name=name, exact=True))
+        expect(figure.locator("circle.ep-point:not(.ep-true)")).to_have_count(11)
+    card.train_beyond(20)
+    expect(card.sentence).to_have_text(re.compile(r"(ahead|level,?) with PCK@0.1"))
+    expect(card.place.get_by_role("table", name="PCK@0.1 per network")).to_be_visible()
+    card.press("points")
+    expect(card.canvas("heatmaps")).to_be_hidden()
+    card.press("maps")
+    expect(card.canvas("heatmaps")).to_be_visible()
+    expect(card.place.get_by_role("table")).to_contain_text("wrist")
 
 
 def test_saved_weights_say_the_same_after_loading(notebook):

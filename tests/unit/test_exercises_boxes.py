@@ -1,4 +1,4 @@
-"""Lesson 09's exercises: solutions pass, stubs are told so, slips get their own sentence, other errors are caught."""
+"""Lesson 09's exercises: its numbers, other right answers, more wrong ones. What holds for all is in test_exercises."""
 
 import pytest
 import torch
@@ -10,29 +10,8 @@ from widgets.exercises.boxes import EXERCISES, IOU
 NAMES = ("09.iou", "09.decode")
 
 
-def solved(exercise):
-    scope = {"torch": torch, "F": F}
-    exec(exercise.solution, scope)  # noqa: S102
-    return scope[exercise.short_name]
-
-
 def test_the_names():
     assert tuple(exercise.name for exercise in EXERCISES) == NAMES
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
-def test_the_solution_passes(exercise):
-    assert check(solved(exercise), exercise.name)
-
-
-@pytest.mark.parametrize("exercise", EXERCISES, ids=NAMES)
-def test_every_slip_gets_its_own_sentence(exercise):
-    assert len(exercise.slips) >= 3
-    assert len({slip.sentence for slip in exercise.slips}) == len(exercise.slips)
-    for slip in exercise.slips:
-        verdict = check(slip.answer, exercise.name)
-        assert not verdict
-        assert verdict.sentences[0] == slip.sentence
 
 
 def test_the_first_three_cases_are_the_lessons():
@@ -40,11 +19,6 @@ def test_the_first_three_cases_are_the_lessons():
     assert [round(share, 3) for share in shares] == [0.471, 0.51, 0.714]
     errors = [(box - truth).square().sum().item() for box, truth in IOU.cases[:3]]
     assert errors == [16, 16, 16]
-
-
-def test_stubs():
-    assert "not written yet" in repr(check(lambda box, truth: ..., "09.iou"))
-    assert "not written yet" in repr(check(lambda heatmap: ..., "09.decode"))
 
 
 @pytest.mark.parametrize(

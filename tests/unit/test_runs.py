@@ -30,10 +30,10 @@ def test_it_keeps_what_the_generator_gave():
         run.step()
     snapshots = list(train(network(), toy(), steps=6, batch=4, learning_rate=0.01, evaluate_every=3))
     assert run.losses.since(0) == [(s.step, s.loss) for s in snapshots[1:]]
-    assert [(step, score.miou) for step, score in run.scores.since(-1)] == [
+    assert [(step, score.score) for step, score in run.scores.since(-1)] == [
         (s.step, s.miou) for s in snapshots if s.miou is not None
     ]
-    assert torch.equal(run.frames.newest.prediction, snapshots[-1].prediction)
+    assert torch.equal(run.frames.newest.labels, snapshots[-1].prediction)
 
 
 def test_a_burst_ends_with_a_picture_and_a_rate():
@@ -63,7 +63,7 @@ def test_a_restart_leaves_a_ghost():
     run.step()
     ghost = run.restart(seed=4)
     assert (ghost.name, ghost.seed, ghost.learning_rate) == ("toy", 0, 0.01)
-    assert [step for step, _ in ghost.miou] == [0]
+    assert [step for step, _ in ghost.scores] == [0]
     assert (run.seed, run.number, run.last.step) == (4, 3, 0)
 
 

@@ -5,19 +5,27 @@ Takes tensors and names, gives PNG bytes and the colours of a label map. ``scene
 thread that asks.
 """
 
+from collections.abc import Callable
 from io import BytesIO
 
 import numpy as np
 import torch
 
 from widgets import palette
+from widgets.data import marks
 
 LIGHT = palette.THEMES["light"]
 MOST = 8  # pictures in a row
 
 
-def sheet(images: torch.Tensor, labels: torch.Tensor, names: tuple[str, ...], ignore_index: int) -> bytes:
-    """The first eight of images (N, C, H, W) above their labels (N, H, W), as PNG."""
+def sheet(
+    images: torch.Tensor,
+    labels: torch.Tensor,
+    names: tuple[str, ...],
+    ignore_index: int,
+    figure_of: Callable | None = None,
+) -> bytes:
+    """The first eight of images (N, C, H, W) above their labels (N, H, W), as PNG; ``figure_of(k)``: marks over k."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -27,6 +35,8 @@ def sheet(images: torch.Tensor, labels: torch.Tensor, names: tuple[str, ...], ig
     axes = figure.subplots(2, count, squeeze=False)
     for column in range(count):
         put(axes[0, column], image_pixels(images[column]))
+        if figure_of:
+            marks.draw(axes[0, column], figure_of(column), palette.CLASSES)
         put(axes[1, column], label_pixels(labels[column], ignore_index))
     legend(figure, names)
     return png(canvas)
@@ -56,11 +66,11 @@ def put(axes, pixels: np.ndarray, title: str = "") -> None:
         spine.set_color(LIGHT["line"])
 
 
-def legend(figure, names: tuple[str, ...]) -> None:
-    """Each class's colour with its name, in a row above the pictures."""
+def legend(figure, names: tuple[str, ...], colours: list[str] | None = None) -> None:
+    """Each class's colour, or another one's, with its name, in a row above the pictures."""
     from matplotlib.patches import Patch
 
-    patches = [Patch(color=colour(k), label=name) for k, name in enumerate(names)]
+    patches = [Patch(color=colours[k] if colours else colour(k), label=name) for k, name in enumerate(names)]
     figure.legend(handles=patches, loc="outside upper center", ncols=min(len(names), 8), frameon=False, fontsize=9)
 
 

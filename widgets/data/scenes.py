@@ -1,4 +1,4 @@
-"""What data is: images, the label of every pixel, and a part that is held out.
+"""What data is: images, the label of every pixel, where joints are if there are any, and a part that is held out.
 
 Takes torch tensors, gives a checked ``Data``. Also holds what every data set of ours asks of its arguments: how many
 pictures, which seed, which size and which split. Data sets, training, widgets, lessons and tests may import it.
@@ -9,13 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from widgets.data import marks
+
 SPLITS = ("train", "held_out")
 LARGEST = 128  # side in pixels of the largest picture that a data set draws
 
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """What a segmentation network learns from, and what it is measured on.
+    """What a network learns from, and what it is measured on: labels of pixels, and of people also their joints.
 
     images           float (N, C, H, W), 0 to 1 for pictures that are to be shown
     labels           int64 (N, H, W), 0 to len(class_names) - 1, or ``ignore_index``; class 0 is the ground
@@ -25,6 +27,10 @@ class Data:
     ignore_index     the label of pixels that count neither in the loss nor in the measures
     grounds          float (G, C, H, W): pictures with nothing on them, of the held-out part, to draw on; or None
     ground_names     one word per ground
+    joints           float (N, J, 2): x and y of every joint, as shares of the picture's width and height; or None
+    held_out_joints  float (M, J, 2)
+    joint_names      one word or two per joint, such as "left wrist"
+    limbs            pairs of joints, by their numbers, between which a line is drawn
 
     As a cell's last line it shows its first pictures. Raises TypeError or ValueError with one sentence if something
     does not fit.
@@ -38,9 +44,13 @@ class Data:
     ignore_index: int = 255
     grounds: torch.Tensor | None = None
     ground_names: tuple[str, ...] = ()
+    joints: torch.Tensor | None = None
+    held_out_joints: torch.Tensor | None = None
+    joint_names: tuple[str, ...] = ()
+    limbs: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self):
-        for names in ("class_names", "ground_names"):
+        for names in ("class_names", "ground_names", "joint_names"):
             object.__setattr__(self, names, tuple(map(str, getattr(self, names))))
         if len(self.class_names) < 2:
             raise ValueError(f"data needs at least two classes, the ground and one more, got {self.class_names}")
@@ -48,6 +58,7 @@ class Data:
             images, labels = getattr(self, part + "images"), getattr(self, part + "labels")
             _check_images(part + "images", images)
             self._check_labels(part + "labels", labels, images)
+            self._check_joints(part + "joints", getattr(self, part + "joints"), images)
         self._check_shape("held_out_images", self.held_out_images)
         if self.grounds is not None:
             _check_images("grounds", self.grounds)
@@ -55,18 +66,29 @@ class Data:
         count = 0 if self.grounds is None else len(self.grounds)
         if len(self.ground_names) != count:
             raise ValueError(f"ground_names must name each of the {count} grounds, got {self.ground_names}")
+        if not all(len(limb) == 2 and {*limb} <= {*range(len(self.joint_names))} for limb in self.limbs):
+            raise ValueError(f"limbs must be pairs of numbers of the {len(self.joint_names)} joints, got {self.limbs}")
 
     def __repr__(self):
         shape = "x".join(map(str, self.images.shape[1:]))
+        joints = f", {len(self.joint_names)} joints" if self.joint_names else ""
         return (
             f"Data({len(self.images)} images and {len(self.held_out_images)} held out, {shape}, "
-            f"classes {', '.join(self.class_names)})"
+            f"classes {', '.join(self.class_names)}{joints})"
         )
 
     def _repr_png_(self) -> bytes:
         from widgets.data import label_maps  # draws, so only when something is to be seen
 
-        return label_maps.sheet(self.images, self.labels, self.class_names, self.ignore_index)
+        return label_maps.sheet(self.images, self.labels, self.class_names, self.ignore_index, self.figure)
+
+    def figure(self, k: int) -> tuple[marks.Mark, ...]:
+        """The joints of image k as marks over it; none where there are no joints."""
+        if self.joints is None:
+            return ()
+        rows, columns = self.images.shape[2:]
+        places = (self.joints[k] * torch.tensor([columns, rows])).tolist()
+        return marks.skeleton(places, self.limbs, range(len(places)))
 
     def _check_labels(self, name, labels, images):
         _check_tensor(name, labels)
@@ -80,6 +102,15 @@ class Data:
                 f"{name} run from {int(seen.min())} to {int(seen.max())}, but {len(self.class_names)} classes "
                 f"allow only 0 to {len(self.class_names) - 1} and {self.ignore_index} for pixels to ignore"
             )
+
+    def _check_joints(self, name, joints, images):
+        if joints is None and not self.joint_names:
+            return
+        _check_tensor(name, joints)
+        wanted = (len(images), len(self.joint_names), 2)
+        if not joints.is_floating_point() or tuple(joints.shape) != wanted:
+            got = f"{joints.dtype} {tuple(joints.shape)}"
+            raise ValueError(f"{name} must be floating point of shape {wanted}, x and y of every joint, got {got}")
 
     def _check_shape(self, name, images):
         ours, theirs = tuple(self.images.shape[1:]), tuple(images.shape[1:])

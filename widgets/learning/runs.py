@@ -1,46 +1,30 @@
 """One network's training from its first weights to now, and what became of it: curves, pictures, failure.
 
-Takes a network, data and settings, gives steps on demand. It knows no widget and no browser; ``trainer`` holds one run
-for each network and decides which goes next.
+Takes a network, a task and settings, gives steps on demand. It knows no widget and no browser; ``trainer`` holds one
+run for each network and decides which goes next.
 """
 
 import time
 from dataclasses import dataclass
-from typing import NamedTuple
 
-import torch
 from torch import nn
 
 from widgets.data.scenes import Data
 from widgets.learning import inference, interrupts, training, weights
 from widgets.learning.history import History
+from widgets.learning.tasks import Measured, Sight, Task, task_of
 
 LOSSES, SCORES, FRAMES = 600, 300, 64  # as many are kept of each, so that memory stays flat
 
 
-class Score(NamedTuple):
-    """What the held-out images gave at a step."""
-
-    miou: float
-    accuracy: float
-    iou: tuple[float, ...]
-
-
-class Frame(NamedTuple):
-    """What the network said of the shown image: int64 (H, W), and how sure it was, float (H, W)."""
-
-    prediction: torch.Tensor
-    confidence: torch.Tensor
-
-
 @dataclass(frozen=True)
 class Ghost:
-    """An earlier run, as a curve: (step, mean IoU) wherever it was measured."""
+    """An earlier run, as a curve: (step, score) wherever it was measured."""
 
     name: str
     seed: int
     learning_rate: float
-    miou: tuple[tuple[int, float], ...]
+    scores: tuple[tuple[int, float], ...]
 
 
 class Run:
@@ -48,13 +32,14 @@ class Run:
 
     number   grows with each restart
     last     the newest snapshot
-    losses   one float per step, ``scores`` and ``frames`` wherever there were some; a ``History`` each
+    losses   one float per step; ``scores``, what was measured, and ``frames``, what was to be seen, wherever there were
+             some; a ``History`` each
     failure  what broke the training off, or None
     rate     images a second in the last burst, or None
     """
 
-    def __init__(self, name: str, model: nn.Module, data: Data, settings: dict):
-        self.name, self.model, self.data, self.number = name, model, data, 0
+    def __init__(self, name: str, model: nn.Module, data: Data | Task, settings: dict):
+        self.name, self.model, self.task, self.number = name, model, task_of(data), 0
         self._settings, self._first_seed = settings, settings.get("seed", 0)
         self._begin(self._first_seed)  # raises if something does not fit
         self._first_weights = weights.copy(model)
@@ -84,13 +69,13 @@ class Run:
             return
         self.rate = self._images / self._seconds
         self._images = self._seconds = 0
-        if self.last.prediction is None:
+        if self.last.sight is None:
             try:
-                labels, confidence = inference.look(self.model, self.last.image[None])
+                sight = self.task.sight(inference.ask(self.model, self.last.image[None]), self.last.shown)
             except Exception as failure:  # noqa: BLE001
                 self.failure = self.failure or failure
             else:
-                self.frames.append(self.last.step, Frame(labels[0], confidence[0]))
+                self.frames.append(self.last.step, sight)
 
     def restart(self, seed: int | None = None) -> Ghost | None:
         """First weights again; with a seed, new random weights and other batches. Gives what was done as a ghost."""
@@ -122,11 +107,11 @@ class Run:
         return ghost
 
     def _begin(self, seed: int) -> None:
-        self._steps = training.train(self.model, self.data, **{**self._settings, "seed": seed})
+        self._steps = training.train(self.model, self.task, **{**self._settings, "seed": seed})
         self.seed, self.failure, self.rate = seed, None, None
         self.losses: History[float] = History(LOSSES)
-        self.scores: History[Score] = History(SCORES)
-        self.frames: History[Frame] = History(FRAMES)
+        self.scores: History[Measured] = History(SCORES)
+        self.frames: History[Sight] = History(FRAMES)
         self._images = self._seconds = 0
         self.number += 1
         self._take(next(self._steps))
@@ -135,12 +120,12 @@ class Run:
         self.last = snapshot
         if snapshot.loss is not None:
             self.losses.append(snapshot.step, snapshot.loss)
-        if snapshot.miou is not None:
-            self.scores.append(snapshot.step, Score(snapshot.miou, snapshot.accuracy, snapshot.iou))
-            self.frames.append(snapshot.step, Frame(snapshot.prediction, snapshot.confidence))
+        if snapshot.measured is not None:
+            self.scores.append(snapshot.step, snapshot.measured)
+            self.frames.append(snapshot.step, snapshot.sight)
 
     def _ghost(self) -> Ghost | None:
         if not self.last.step:
             return None
-        miou = tuple((step, score.miou) for step, score in self.scores.since(-1))
-        return Ghost(self.name, self.seed, self._rate, miou)
+        scores = tuple((step, measured.score) for step, measured in self.scores.since(-1))
+        return Ghost(self.name, self.seed, self._rate, scores)

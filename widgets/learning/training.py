@@ -1,4 +1,4 @@
-"""Training as a plain generator: a network and data in, one snapshot after every step out.
+"""Training as a plain generator: a network and a task in, one snapshot after every step out.
 
 ``for snapshot in train(model, data, steps=300)`` is the whole interface. It knows no widget: tests, scripts and the
 live widget all draw from it.
@@ -10,16 +10,15 @@ from dataclasses import dataclass
 
 import torch
 from torch import nn
-from torch.nn import functional as F
 
 from widgets.data.scenes import Data
-from widgets.learning import inference, metrics, weights
+from widgets.learning import inference, weights
+from widgets.learning.tasks import Measured, Sight, Task, mapped, task_of
 
 # A number, or a function that gives it when a step begins, so that it can be changed while training runs.
 Setting = float | Callable[[], float]
 
 WHOLE = {"steps": 1, "batch": 1, "evaluate_every": 1}  # the least each may be
-REAL = {"learning_rate": (0, math.inf), "ground_weight": (0, math.inf), "label_smoothing": (0, 1)}
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,28 +28,35 @@ class Snapshot:
     step, steps    this step and the last
     loss           of this step's batch; None at step 0
     learning_rate  this step's; None at step 0
-    miou           mean IoU on the held-out images, the ground included
-    accuracy       share of held-out pixels that are right
-    iou            IoU on the held-out images, one float per class; nan for a class neither predicted nor there
+    shown          which held-out image is shown
+    measured       what the held-out images gave: score, a second measure beside it, and the score's parts
     image          the held-out image that is shown, float (C, H, W)
-    truth          its labels, int64 (H, W)
-    prediction     what the network says of it, int64 (H, W)
-    confidence     the probability it gives to what it says, float (H, W)
+    true_sight     what there would be to see of it, were the network right
+    sight          what the network says of it: labels, how sure it is, marks
 
-    ``miou``, ``accuracy``, ``iou``, ``prediction`` and ``confidence`` are None at steps that were not evaluated.
+    ``measured`` and ``sight`` are None at steps that were not evaluated. What is in them can be had by shorter names:
+    ``score`` and ``parts``; ``accuracy``, the share of pixels or classes that are right; and of segmentation ``miou``,
+    the mean IoU with the ground, ``iou``, one float per class, nan for a class neither predicted nor there, ``truth``,
+    ``prediction`` and ``confidence``, each (H, W).
     """
 
     step: int
     steps: int
     loss: float | None
     learning_rate: float | None
-    miou: float | None
-    accuracy: float | None
-    iou: tuple[float, ...] | None
+    shown: int
+    measured: Measured | None
     image: torch.Tensor
-    truth: torch.Tensor
-    prediction: torch.Tensor | None
-    confidence: torch.Tensor | None
+    true_sight: Sight
+    sight: Sight | None
+
+    score = property(lambda self: self.measured and self.measured.score)
+    parts = property(lambda self: self.measured and self.measured.parts)
+    miou, iou = score, parts
+    accuracy = property(lambda self: self.measured and self.measured.beside)
+    truth = property(lambda self: self.true_sight.labels)
+    prediction = property(lambda self: self.sight and self.sight.labels)
+    confidence = property(lambda self: self.sight and self.sight.sure)
 
     def __repr__(self):
         # No loss and no score: their last digits differ between machines, and a committed output must not.
@@ -59,30 +65,28 @@ class Snapshot:
 
 def train(
     model: nn.Module,
-    data: Data,
+    data: Data | Task,
     *,
     steps: int = 200,
     batch: int | Callable[[], int] = 12,
     learning_rate: Setting = 0.012,
-    ground_weight: Setting = 0.5,
-    label_smoothing: float = 0.0,
     seed: int = 0,
     evaluate_every: int = 10,
     shown: int | None = None,
+    **of_task: Setting,
 ) -> Iterator[Snapshot]:
     """Trains ``model`` in place and yields a ``Snapshot`` before the first and after every step.
 
-    model            any module from images (N, C, H, W) to scores (N, classes, H, W)
-    data             what to learn from and what to hold out
-    batch            images per step, drawn at random with replacement
-    learning_rate    the highest of a one-cycle schedule (Smith 2018): up over the first third, then down to nothing
-    ground_weight    the weight of class 0 in the cross entropy, the others having 1
-    label_smoothing  of the cross entropy: the share of the target spread over all classes
-    seed             which images form which batch; same seed, same weights and same thread count give the same bits
-    evaluate_every   measures on the held-out images at step 0, at every such step and at the last
-    shown            which held-out image the snapshots carry; without it, the first that shows most classes
+    model           any module from images (N, C, H, W) to what the task wants, such as scores (N, classes, H, W)
+    data            what to learn from and what to hold out: a ``Data``, for segmentation, or a task made of one
+    batch           images per step, drawn at random with replacement
+    learning_rate   the highest of a one-cycle schedule (Smith 2018): up over the first third, then down to nothing
+    seed            which images form which batch; same seed, same weights and same thread count give the same bits
+    evaluate_every  measures on the held-out images at step 0, at every such step and at the last
+    shown           which held-out image the snapshots carry; without it, the task chooses
+    of_task         settings of the task's loss; of segmentation, ground_weight (0.5) and label_smoothing (0)
 
-    ``batch``, ``learning_rate`` and ``ground_weight`` may be functions: they are asked when a step begins.
+    ``batch``, ``learning_rate`` and the task's settings may be functions: they are asked when a step begins.
 
     Weights are kept in channels-last order, which is faster for convolutions. Between two steps the network is in
     evaluation mode. One with dropout draws from torch's own random stream, so seed that one too.
@@ -94,27 +98,27 @@ def train(
     if isinstance(model, nn.Module) and not any(p.requires_grad for p in model.parameters()):
         raise ValueError("the network has no parameters to train: give it layers with weights, or unfreeze some")
     inference.check_network(model, data)
-    if shown is None:
-        shown = max(range(len(data.held_out_labels)), key=lambda k: len(data.held_out_labels[k].unique()))
-    settings = {
-        "steps": steps, "batch": batch, "learning_rate": learning_rate, "ground_weight": ground_weight,
-        "label_smoothing": label_smoothing, "evaluate_every": evaluate_every,
-    }  # fmt: skip
-    for name, setting in settings.items():
-        check_setting(name, value_of(setting))
-    held_out = len(data.held_out_images)
+    task = task_of(data)
+    shown = task.shown if shown is None else shown
+    settings = {"steps": steps, "batch": batch, "learning_rate": learning_rate, "evaluate_every": evaluate_every}
+    for name, setting in (settings | of_task).items():
+        check_setting(name, value_of(setting), task)
+    held_out = len(task.data.held_out_images)
     if not isinstance(shown, int) or not 0 <= shown < held_out:
         raise ValueError(f"shown must be from 0 to {held_out - 1}, the held-out images, got {shown!r}")
-    return _train(model, data, seed=seed, shown=shown, **settings)
+    return _train(model, task, seed=seed, shown=shown, **settings, of_task=task.settings | of_task)
 
 
-def check_setting(name: str, value: object) -> None:
-    """Raises ValueError with one sentence if the setting of this name can't have this value."""
+def check_setting(name: str, value: object, task: Task) -> None:
+    """Raises ValueError with one sentence if the setting can't have this value, TypeError if there is no such one."""
     if name in WHOLE:
         if isinstance(value, bool) or not isinstance(value, int) or value < WHOLE[name]:
             raise ValueError(f"{name} must be a whole number of at least {WHOLE[name]}, got {value!r}")
         return
-    low, high = REAL[name]
+    if name != "learning_rate" and name not in task.settings:
+        known = ", ".join(["learning_rate", *WHOLE, *task.settings])
+        raise TypeError(f"there is no setting {name!r}; there are {known}")
+    low, high = (0, math.inf) if name == "learning_rate" else task.bound(name)
     a_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not a_number or not math.isfinite(value) or not low <= value <= high:
         limit = f"from {low} to {high}" if math.isfinite(high) else f"a number of at least {low}"
@@ -126,12 +130,11 @@ def value_of(setting: Setting) -> float:
     return setting() if callable(setting) else setting
 
 
-def _train(model, data, *, steps, batch, learning_rate, ground_weight, label_smoothing, seed, evaluate_every, shown):
+def _train(model, task, *, steps, batch, learning_rate, seed, evaluate_every, shown, of_task):
     some_weight = next(model.parameters())
     model.to(memory_format=torch.channels_last)
-    images = data.images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last)
-    labels = data.labels.to(some_weight.device)
-    class_weights = torch.ones(len(data.class_names), device=some_weight.device, dtype=some_weight.dtype)
+    images = task.data.images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last)
+    target = mapped(lambda tensor: _beside(some_weight, tensor), task.target)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad])
     # It gives the share of the highest rate, so that the highest can change on the way.
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 1.0, total_steps=max(steps, 2))
@@ -139,13 +142,13 @@ def _train(model, data, *, steps, batch, learning_rate, ground_weight, label_smo
 
     def take_step(step: int) -> float:
         """One step; the loss before it. A loss that is no number, or NaN in the last weights, raises."""
-        class_weights[0] = value_of(ground_weight)
         chosen = torch.randint(len(images), (value_of(batch),), generator=random).to(images.device)
-        scores = model(images[chosen])
-        inference.check_scores(scores, images[chosen], data)
-        loss = F.cross_entropy(
-            scores, labels[chosen], class_weights, ignore_index=data.ignore_index, label_smoothing=label_smoothing
-        )
+        output = model(images[chosen])
+        task.check(output, images[chosen])
+        now = {name: value_of(setting) for name, setting in of_task.items()}
+        loss = task.loss(output, mapped(lambda tensor: tensor[chosen], target), **now)
+        if not isinstance(loss, torch.Tensor) or loss.shape != ():
+            raise TypeError(f"the loss must be one number, a tensor of shape (), got {_told(loss)}")
         good.update(weights.copy(model) if _finite([loss]) else {})
         optimizer.zero_grad()
         loss.backward()
@@ -158,7 +161,7 @@ def _train(model, data, *, steps, batch, learning_rate, ground_weight, label_smo
         return loss.item()
 
     model.eval()
-    yield _snapshot(model, data, shown, 0, steps, None, None, evaluate=True)
+    yield _snapshot(model, task, shown, 0, steps, None, None, evaluate=True)
     good = weights.copy(model)  # the last with which the loss was a number
     for step in range(1, steps + 1):
         group = optimizer.param_groups[0]
@@ -176,23 +179,26 @@ def _train(model, data, *, steps, batch, learning_rate, ground_weight, label_smo
         if step < steps:
             schedule.step()
         evaluate = step % evaluate_every == 0 or step == steps
-        yield _snapshot(model, data, shown, step, steps, loss, rate, evaluate=evaluate)
+        yield _snapshot(model, task, shown, step, steps, loss, rate, evaluate=evaluate)
 
 
 def _finite(tensors) -> bool:
     return all(bool(tensor.isfinite().all()) for tensor in tensors)
 
 
-def _snapshot(model, data, shown, step, steps, loss, rate, *, evaluate) -> Snapshot:
-    image, truth = data.held_out_images[shown], data.held_out_labels[shown]
+def _beside(weight, tensor):
+    """A target where the weights are; numbers with decimals as they are, too."""
+    return tensor.to(weight.device, weight.dtype if tensor.is_floating_point() else None)
+
+
+def _told(loss) -> str:
+    return f"shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else type(loss).__name__
+
+
+def _snapshot(model, task, shown, step, steps, loss, rate, *, evaluate) -> Snapshot:
+    image, truth = task.data.held_out_images[shown], task.true_sight(shown)
     if not evaluate:
-        return Snapshot(step, steps, loss, rate, None, None, None, image, truth, None, None)
-    prediction, confidence = inference.look(model, data.held_out_images)
-    table = metrics.confusion(
-        prediction, data.held_out_labels, classes=len(data.class_names), ignore_index=data.ignore_index
-    )
-    iou = metrics.iou_of(table)
-    return Snapshot(
-        step, steps, loss, rate, iou.nanmean().item(), metrics.accuracy_of(table), tuple(iou.tolist()), image, truth,
-        prediction[shown], confidence[shown],
-    )  # fmt: skip
+        return Snapshot(step, steps, loss, rate, shown, None, image, truth, None)
+    output = inference.ask(model, task.data.held_out_images)
+    sight = task.sight(mapped(lambda tensor: tensor[shown : shown + 1], output), shown)
+    return Snapshot(step, steps, loss, rate, shown, task.measure(output), image, truth, sight)

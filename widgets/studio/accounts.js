@@ -26,28 +26,29 @@ function paceOf(runs, steps, batch) {
 const rounded = (value) => String(Number(value.toPrecision(2)));
 
 /** What one run's score says; "" without one. */
-function measuredOf(words, score) {
-  if (!score) return "";
-  return fill(words.measured, { step: score[0], accuracy: Math.round(100 * score[2]), miou: share(score[1]) });
+function measuredOf(words, task, measured) {
+  if (!measured) return "";
+  const [step, score, beside] = measured;
+  return fill(words.measured, { step, told: fill(task.told, { beside: Math.round(100 * beside), score: share(score) }) });
 }
 
 /** Who leads, as the tables write it; "" where fewer than two were measured. */
-function aheadOf(words, names, scores) {
-  const ranked = names.map((name, k) => ({ name, miou: scores[k]?.[1] })).filter(({ miou }) => typeof miou === "number");
+function aheadOf(words, task, names, scores) {
+  const measured = names.map((name, k) => ({ name, score: scores[k]?.[1] }));
+  const ranked = measured.filter(({ score }) => typeof score === "number");
   if (ranked.length < 2) return "";
-  const [first, second] = ranked.sort((a, b) => b.miou - a.miou);
-  const miou = share(first.miou);
-  if (miou === share(second.miou)) return fill(words.level, { name: first.name, other: second.name, miou });
-  return fill(words.ahead, { name: first.name, miou });
+  const [first, second] = ranked.sort((a, b) => b.score - a.score);
+  const places = { name: first.name, other: second.name, score: task.score, value: share(first.score) };
+  return fill(places.value === share(second.score) ? words.level : words.ahead, places);
 }
 
 /**
  * The sentence of what happens now. `runs`, `names` and `scores` are those that are looked at: one, or all of a race;
  * `shown` is the step that is looked at, `step` where the training stands.
  */
-function account(words, { state, runs, names, scores, steps, shown, step, batch }) {
+function account(words, task, { state, runs, names, scores, steps, shown, step, batch }) {
   const race = runs.length > 1;
-  const measured = race ? aheadOf(words, names, scores) : measuredOf(words, scores[0]);
+  const measured = race ? aheadOf(words, task, names, scores) : measuredOf(words, task, scores[0]);
   const told = (run, k) => run.failure && fill(words.failed_run, { name: names[k], error: sentence(run.failure) });
   const failed = runs.map(told);
   if (!race && runs[0].failure) return fill(words.failed, { error: sentence(runs[0].failure) });

@@ -1,38 +1,49 @@
 // The row of pictures of the live trainer: image and truth, then all that one run thinks, or every run's prediction.
+// Labels are painted in their colours; where a task says boxes or joints, these are drawn over the image.
 // Stands in front of the trainer's own file.
 
-/** Pictures for a card with these words, sizes and names. */
-function gallery({ words, names, size, colours, image, truth }) {
-  const paintClasses = painter(colours);
-  const own = (role) => panel(words[role], size, role);
-  const [picture, answer, prediction, confidence, wrong] = ["image", "truth", "prediction", "confidence", "wrong"].map(own);
+/** Pictures for a card with these words, sizes and names; `task` says which, `truth` is {classes, marks, note}. */
+function gallery({ words, names, size, colours, task, image, truth }) {
+  const paintLabels = painter(colours);
+  const captions = { ...words, sure: task.sure };
+  const own = (role) => panel(captions[role], size, role);
+  const [picture, answer, prediction, sure, wrong] = ["image", "truth", "prediction", "sure", "wrong"].map(own);
   const racers = names.map((name) => {
     const racer = panel(fill(words.of_run, { name }), size, "racer");
     racer.caption.replaceChildren(name);
     return racer;
   });
-  const counted = truth.reduce((sum, k) => sum + (k !== NOT_COUNTED), 0);
+  const counted = truth.classes.reduce((sum, k) => sum + (k !== NOT_COUNTED), 0);
+  const marked = new Map([answer, prediction, ...racers].map(({ canvas }) => [canvas, overlay(canvas, size, task.part_colours)]));
   const painted = new Map(); // canvas -> the frame it shows, so that nothing is painted twice
   const once = (canvas, frame, draw) => {
     if (painted.get(canvas) === frame) return;
     painted.set(canvas, frame);
     draw();
   };
+  const paintSight = (canvas, { classes, marks }) => {
+    classes.length ? paintLabels(canvas, classes) : paintPicture(canvas, image);
+    marked.get(canvas)(marks);
+  };
   paintPicture(picture.canvas, image);
-  paintClasses(answer.canvas, truth);
-  const single = [prediction, confidence, wrong];
-  const figures = [picture, answer, ...single, ...racers].map(({ figure }) => figure);
+  paintSight(answer.canvas, truth);
+  answer.note.textContent = truth.note;
+  const single = { prediction, sure, wrong };
+  const figures = [picture, answer, ...Object.values(single), ...racers].map(({ figure }) => figure);
   const node = element("div", { class: "ep-gallery" }, ...figures);
+  /** Whether a picture of one run is there to be seen. */
+  const seen = (role, frame) => task.pictures.includes(role) && (role !== "sure" || frame?.sure.length > 0);
 
   function showOne(frame) {
     if (!frame) return;
-    prediction.note.textContent = fill(words.at_step, { step: frame.step });
+    prediction.note.textContent = frame.note || fill(words.at_step, { step: frame.step });
     once(prediction.canvas, frame, () => {
-      paintClasses(prediction.canvas, frame.classes);
-      paintGrey(confidence.canvas, frame.sure);
+      paintSight(prediction.canvas, frame);
+      paintGrey(sure.canvas, frame.sure);
       const mean = frame.sure.reduce((sum, value) => sum + value, 0) / (NOT_COUNTED * frame.sure.length);
-      confidence.note.textContent = fill(words.sure, { mean: share(mean) });
-      const count = paintWrong(wrong.canvas, frame.classes, truth);
+      sure.note.textContent = fill(task.sure_note, { mean: share(mean) });
+      if (!seen("wrong")) return;
+      const count = paintWrong(wrong.canvas, frame.classes, truth.classes);
       wrong.note.textContent = fill(words.wrong_count, { count, pixels: counted });
     });
   }
@@ -42,17 +53,19 @@ function gallery({ words, names, size, colours, image, truth }) {
     /** Shows frames (one a run, some perhaps undefined) of a race, or of the chosen run alone; `notes` stand below. */
     show({ frames, racing, chosen, notes }) {
       node.classList.toggle("ep-racing", racing);
-      for (const { figure } of single) figure.hidden = racing;
+      for (const [role, { figure }] of Object.entries(single)) figure.hidden = racing || !seen(role, frames[chosen]);
       for (const { figure } of racers) figure.hidden = !racing;
+      node.style.setProperty("--ep-pictures", figures.filter((figure) => !figure.hidden).length);
       if (!racing) return showOne(frames[chosen]);
       racers.forEach(({ canvas, note }, k) => {
         note.textContent = notes[k];
-        if (frames[k]) once(canvas, frames[k], () => paintClasses(canvas, frames[k].classes));
+        if (frames[k]) once(canvas, frames[k], () => paintSight(canvas, frames[k]));
       });
     },
     /** Hides and shows what gives the answer away. */
     reveal(shown) {
       for (const { figure } of [answer, wrong]) figure.classList.toggle("ep-covered", !shown);
+      node.classList.toggle("ep-untold", !shown);
     },
   };
 }

@@ -34,6 +34,8 @@ export function unpacked(report, buffers, pixels) {
         step,
         classes: classes.slice(n * pixels, (n + 1) * pixels),
         sure: sure.slice(n * pixels, (n + 1) * pixels),
+        marks: told.marks[n],
+        note: told.notes[n],
       })),
     };
   });

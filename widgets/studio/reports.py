@@ -12,6 +12,7 @@ import torch
 from widgets.data.label_maps import image_pixels
 from widgets.learning import failures
 from widgets.learning.runs import Ghost, Run
+from widgets.learning.tasks import Task
 
 VOID = 255  # how the browser is told of pixels that do not count
 
@@ -63,8 +64,8 @@ class Reporter:
 def report_of(run: Run, who: int, begin: int, words: dict[str, str]) -> tuple[dict, list[bytes]]:
     """What happened in a run after step ``begin``; 0 for everything. ``who`` is the run's place among the others.
 
-    The buffers: (step, loss) pairs, float32; then for every frame a class number per pixel, and the confidence from 0
-    to 255.
+    The buffers: (step, loss) pairs, float32; then for every frame a class number per pixel, and how sure it is from 0
+    to 255; nothing where the task gives no such map.
     """
     after = begin if begin else -1
     losses, scores, frames = run.losses.since(after), run.scores.since(after), run.frames.since(after)
@@ -76,13 +77,15 @@ def report_of(run: Run, who: int, begin: int, words: dict[str, str]) -> tuple[di
         "begin": begin,
         "loss": losses[-1][1] if losses else None,
         "points": len(losses),
-        "scores": [[step, score.miou, score.accuracy, [_number(iou) for iou in score.iou]] for step, score in scores],
+        "scores": [[step, score, beside, [_number(part) for part in parts]] for step, (score, beside, parts) in scores],
         "frames": [step for step, _ in frames],
+        "marks": [[list(mark) for mark in sight.marks] for _, sight in frames],
+        "notes": [sight.note for _, sight in frames],
         "rate": run.rate,
         "failure": failures.told(run.failure, words["own_line"]) if run.failure else "",
     }
-    predictions = b"".join(class_bytes(frame.prediction) for _, frame in frames)
-    confidences = b"".join(_share_bytes(frame.confidence) for _, frame in frames)
+    predictions = b"".join(class_bytes(sight.labels) for _, sight in frames if sight.labels is not None)
+    confidences = b"".join(_share_bytes(sight.sure) for _, sight in frames if sight.sure is not None)
     pairs = array("f", [number for pair in losses for number in pair])
     return report, [pairs.tobytes(), predictions, confidences]
 
@@ -91,11 +94,24 @@ def ghost_of(ghost: Ghost, names: list[str], words: dict[str, str]) -> dict:
     """An earlier run's curve and what to write at it."""
     sentence = words["ghost" if len(names) == 1 else "ghost_of_several"]
     label = sentence.format(name=ghost.name, seed=ghost.seed, rate=f"{ghost.learning_rate:g}")
-    return {"label": label, "who": names.index(ghost.name), "scores": [list(pair) for pair in ghost.miou]}
+    return {"label": label, "who": names.index(ghost.name), "scores": [list(pair) for pair in ghost.scores]}
 
 
-def truth_bytes(truth: torch.Tensor, ignore_index: int) -> bytes:
-    """The true class of every pixel, a byte each; ``VOID`` where none counts."""
+def described(task: Task) -> dict:
+    """What a task's measures and pictures are called, and what it lets one tune."""
+    own = {"part_names": list(task.part_names), "part_colours": task.colours, "pictures": list(task.pictures)}
+    return task.words._asdict() | own | {"tunable": tuned(task)}
+
+
+def tuned(task: Task) -> list[str]:
+    """The names of what may change while it trains, in the order in which a reader sees them."""
+    return ["learning_rate", *task.tunable, "batch"]
+
+
+def truth_bytes(truth: torch.Tensor | None, ignore_index: int) -> bytes:
+    """The true class of every pixel, a byte each; ``VOID`` where none counts; nothing where pixels have no class."""
+    if truth is None:
+        return b""
     return class_bytes(torch.where(truth == ignore_index, VOID, truth))
 
 

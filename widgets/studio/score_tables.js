@@ -1,4 +1,4 @@
-// The two tables of the live trainer: IoU per class of one run, and how the runs of a race stand.
+// The two tables of the live trainer: the parts of one run's score, and how the runs of a race stand.
 // Stands in front of the trainer's own file.
 
 const bar = (colour) => element("span", { class: "ep-bar", style: `background: ${colour}` });
@@ -8,10 +8,10 @@ const caption = (text) => element("caption", { class: "ep-label" }, text);
 const column = (name) => element("col", { class: `ep-column-${name}` });
 const columns = (...names) => element("colgroup", {}, ...names.map(column));
 
-/** The classes: colour, name, a bar and its number. It is the legend of the label maps too. */
-function classTable(words, names, colours, hasVoid) {
-  const rows = names.map((name, k) => {
-    const colour = colours[k % colours.length];
+/** The parts of the score, as classes: colour, name, a bar and its number. It is the legend of the pictures too. */
+function partTable(words, task, hasVoid) {
+  const rows = task.part_names.map((name, k) => {
+    const colour = task.part_colours[k];
     const [filled, value] = [bar(colour), number()];
     const row = element("tr", {}, element("th", { scope: "row" }, swatch(colour), name));
     row.append(element("td", { class: "ep-track" }, filled), value);
@@ -21,47 +21,47 @@ function classTable(words, names, colours, hasVoid) {
     const value = number();
     return { row: element("tr", { class: "ep-total" }, element("th", { colspan: "2", scope: "row" }, word), value), value };
   };
-  const [accuracy, miou] = [total(words.accuracy), total(words.mean_iou)];
+  const [beside, mean] = [total(task.beside), total(task.score)];
   const ignored = element("tr", { hidden: !hasVoid }, element("th", { scope: "row", colspan: "3" }));
   ignored.firstChild.append(element("span", { class: "ep-swatch ep-void" }), words.void);
-  const body = element("tbody", {}, ...rows.map(({ row }) => row), ignored, accuracy.row, miou.row);
-  const title = caption(words.iou);
+  const body = element("tbody", {}, ...rows.map(({ row }) => row), ignored, beside.row, mean.row);
+  const title = caption(task.parts);
   return {
     node: element("table", { class: "ep-scores" }, title, columns("name", "bar", "number"), body),
-    /** `score` is [step, mean IoU, accuracy, [IoU per class]], or undefined. */
-    show([step, mean, right, ious] = []) {
-      title.textContent = step === undefined ? words.iou : fill(words.iou_at, { step });
+    /** What was measured: [step, score, what stands beside it, [parts]], or undefined. */
+    show([step, score, other, parts] = []) {
+      title.textContent = step === undefined ? task.parts : fill(words.parts_at, { parts: task.parts, step });
       rows.forEach(({ filled, value }, k) => {
-        filled.style.width = `${100 * (ious?.[k] ?? 0)}%`;
-        value.textContent = share(ious?.[k]);
+        filled.style.width = `${100 * (parts?.[k] ?? 0)}%`;
+        value.textContent = share(parts?.[k]);
       });
-      accuracy.value.textContent = share(right);
-      miou.value.textContent = share(mean);
+      beside.value.textContent = share(other);
+      mean.value.textContent = share(score);
     },
   };
 }
 
-/** The runs of a race: stroke, name, a bar of the mean IoU, its number and the run's step. */
-function standings(words, names, colours) {
+/** The runs of a race: stroke, name, a bar of the score, its number and the run's step. */
+function standings(words, task, names, colours) {
   const rows = names.map((name, k) => {
     const [filled, value, step] = [bar(colours[k]), number(), number()];
     const row = element("tr", {}, element("th", { scope: "row" }, stroke(colours[k], DASHES[k % DASHES.length]), name));
     row.append(element("td", { class: "ep-track" }, filled), value, step);
     return { row, filled, value, step };
   });
-  const head = [words.network, words.mean_iou, words.step].map((word, k) =>
+  const head = [words.network, task.score, words.step].map((word, k) =>
     element("th", { scope: "col", class: k ? "ep-number" : undefined, colspan: k === 1 ? "2" : undefined }, word),
   );
   return {
     node: element("table", { class: "ep-scores ep-standings" },
-      caption(words.standing), columns("run", "bar", "number", "step"),
+      caption(fill(words.standing, task)), columns("run", "bar", "number", "step"),
       element("thead", { class: "ep-quiet" }, element("tr", {}, ...head)),
       element("tbody", {}, ...rows.map(({ row }) => row))),
-    /** `standing` is a list of {miou, step}, one for each run. */
+    /** `standing` is a list of {score, step}, one for each run. */
     show(standing) {
-      standing.forEach(({ miou, step, failed }, k) => {
-        rows[k].filled.style.width = `${100 * (miou ?? 0)}%`;
-        rows[k].value.textContent = share(miou);
+      standing.forEach(({ score, step, failed }, k) => {
+        rows[k].filled.style.width = `${100 * (score ?? 0)}%`;
+        rows[k].value.textContent = share(score);
         rows[k].step.textContent = failed ? words.stopped : step;
       });
     },

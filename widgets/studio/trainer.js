@@ -5,7 +5,7 @@ class TrainerView {
   constructor(model, el) {
     this.model = model;
     this.words = model.get("words");
-    for (const name of ["names", "steps", "size"]) this[name] = model.get(name);
+    for (const name of ["task", "names", "steps", "size"]) this[name] = model.get(name);
     this.colours = model.get("run_colours");
     this.known = new Memory(this.names.length, this.size[0] * this.size[1]);
     this.chosen = 0;

@@ -1,6 +1,7 @@
 """The live trainer: networks learn before the reader's eyes, and wait whenever they say so.
 
-Takes any ``nn.Module``, or several that race, and a ``Data``; gives a widget. Lessons import it; nothing else does.
+Takes any ``nn.Module``, or several that race, and what they are to learn, a ``Data`` or a ``Task``; gives a widget.
+Lessons import it; nothing else does.
 
 The browser pulls: it asks for a burst, the handler trains for about an eighth of a second and answers with one
 message, the browser paints and asks again. So there is no thread and no task to leave behind: a closed page, a cell
@@ -24,6 +25,7 @@ from widgets.front_end import script, style
 from widgets.learning import training
 from widgets.learning.failures import sentence
 from widgets.learning.runs import Ghost, Run
+from widgets.learning.tasks import Task, task_of
 from widgets.studio import reports, requests
 from widgets.studio.trainer_words import WORDS
 
@@ -31,24 +33,23 @@ BURST = 0.12  # seconds of training for one request; what a pause has to wait fo
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
 GHOSTS = 8  # earlier runs whose curves stay
-TUNABLE = ("learning_rate", "ground_weight", "batch")
 
 
 class LiveTrainer(Card):
-    """Trains networks in place while the reader watches: loss, held-out mean IoU, image, truth and prediction.
+    """Trains networks in place while the reader watches: loss, held-out score, image, truth and prediction.
 
     >>> trainer = LiveTrainer(model, ink_data(), steps=200)  # doctest: +SKIP
     >>> trainer.finish().miou > 0.75  # doctest: +SKIP
     True
     >>> race = LiveTrainer({"nearest": one, "transposed": another}, ink_data())  # doctest: +SKIP
 
-    networks       any module from images (N, C, H, W) to scores (N, classes, H, W); or several by their names, which
-                   can be trained one at a time or race: by turns, a step each
-    data           a ``Data``, such as ``ink_data()``
+    networks       any module from images (N, C, H, W) to what the task wants, such as scores (N, classes, H, W); or
+                   several by their names, which can be trained one at a time or race: by turns, a step each
+    data           a ``Data``, such as ``ink_data()``, for segmentation; or another task: ``ClassAndBox``, ``Joints``
     steps          how many steps a whole training has
-    batch, learning_rate, ground_weight
+    batch, learning_rate, and the task's settings such as ground_weight
                    as in ``train``; they can be changed while it trains, in the card or with ``tune``
-    settings       further arguments of ``train``: label_smoothing, seed, evaluate_every, shown
+    settings       further arguments of ``train``: seed, evaluate_every, shown; label_smoothing
 
     It never starts by itself. A second trainer of the same network closes the first; the same cell run again starts
     again, from the first weights.
@@ -64,6 +65,7 @@ class LiveTrainer(Card):
         "studio/score_tables.js",
         "studio/tuning.js",
         "studio/timeline.js",
+        "studio/overlay.js",
         "studio/gallery.js",
         "studio/accounts.js",
         "studio/pulling.js",
@@ -74,13 +76,15 @@ class LiveTrainer(Card):
 
     words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    task = traitlets.Dict().tag(sync=True)  # what its measures and pictures are called, and what can be tuned
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     run_colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     steps = traitlets.Int(read_only=True).tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the shown image
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
-    truth = traitlets.Bytes().tag(sync=True)  # the class of each pixel, a byte each
+    truth = traitlets.Bytes().tag(sync=True)  # the class of each pixel, a byte each; empty where the truth is marks
+    true_marks = traitlets.List().tag(sync=True)
+    true_note = traitlets.Unicode().tag(sync=True)
     recorded = traitlets.Dict().tag(sync=True)  # a report that tells everything, for a page without a kernel
     recorded_bytes = traitlets.Bytes().tag(sync=True)  # its buffers, one after another
     running = traitlets.Bool(False).tag(sync=True)  # set in the browser only, shared by all views of this trainer
@@ -88,27 +92,28 @@ class LiveTrainer(Card):
     def __init__(
         self,
         networks: nn.Module | dict[str, nn.Module],
-        data: Data,
+        data: Data | Task,
         *,
         steps: int = 200,
         batch: int = 12,
         learning_rate: float = 0.012,
-        ground_weight: float = 0.5,
         **settings,
     ):
         named = _named(networks)
-        self._tuning = {"batch": batch, "learning_rate": learning_rate, "ground_weight": ground_weight}
-        live = {name: partial(self._tuning.__getitem__, name) for name in TUNABLE}
+        task = task_of(data)
+        usual = task.settings | {"batch": batch, "learning_rate": learning_rate}
+        self._tuning = {name: settings.get(name, usual[name]) for name in reports.tuned(task)}
+        live = {name: partial(self._tuning.__getitem__, name) for name in self._tuning}
         settings = {"steps": steps, **settings, **live}
         for model in named.values():
-            training.train(model, data, **settings)  # raises if something does not fit
+            training.train(model, task, **settings)  # raises if something does not fit
         _close_predecessors(named.values())
         super().__init__()
-        self._data = data
+        self._task = task
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
         self._threads = torch.get_num_threads()
         self._lock = threading.Lock()
-        self._runs = [Run(name, model, data, settings) for name, model in named.items()]
+        self._runs = [Run(name, model, task, settings) for name, model in named.items()]
         self._reporter = reports.Reporter(self._runs, WORDS["en"])
         self._ghosts: list[Ghost] = []
         self._describe()
@@ -116,7 +121,7 @@ class LiveTrainer(Card):
         remember(self)
 
     def __repr__(self):
-        images = f"{len(self._data.images)} images"
+        images = f"{len(self._task.data.images)} images"
         if len(self._runs) > 1:
             steps = ", ".join(str(run.last.step) for run in self._runs)
             return f"LiveTrainer({', '.join(self.names)}; {images}, steps {steps} of {self.steps})"
@@ -127,7 +132,7 @@ class LiveTrainer(Card):
         """What the widget shows now, as a PNG picture."""
         from widgets.studio.trainer_still import draw  # matplotlib: only when a picture is wanted
 
-        return draw(self._runs, self._ghosts, self._data)
+        return draw(self._runs, self._ghosts, self._task)
 
     def finish(self) -> training.Snapshot | dict[str, training.Snapshot]:
         """Trains to the last step without a click; a browser that looks on sees it come.
@@ -157,11 +162,11 @@ class LiveTrainer(Card):
             self._record()
 
     def tune(self, **settings: float) -> None:
-        """Changes learning_rate, ground_weight or batch from the next step on; ValueError if it can't be so."""
+        """Changes learning_rate, batch or a setting of the task from the next step on; ValueError if it can't be so."""
         for name, value in settings.items():
-            if name not in TUNABLE:
-                raise ValueError(f"only {', '.join(TUNABLE)} can change while it trains, got {name!r}")
-            training.check_setting(name, value)
+            if name not in self._tuning:
+                raise ValueError(f"only {', '.join(self._tuning)} can change while it trains, got {name!r}")
+            training.check_setting(name, value, self._task)
         self._tuning.update(settings)
 
     def save(self, path: str | Path, name: str | None = None) -> None:
@@ -290,12 +295,14 @@ class LiveTrainer(Card):
         self.set_trait("steps", last.steps)
         self.words = WORDS["en"]
         self.names = [run.name for run in self._runs]
-        self.class_names = list(self._data.class_names)
+        self.task = reports.described(self._task)
         self.colours = list(palette.CLASSES)
         self.run_colours = [palette.RUNS[k % len(palette.RUNS)] for k in range(len(self._runs))]
-        self.size = list(last.truth.shape)
+        self.size = list(last.image.shape[1:])
         self.image = reports.picture_bytes(last.image)
-        self.truth = reports.truth_bytes(last.truth, self._data.ignore_index)
+        self.truth = reports.truth_bytes(last.truth, self._task.data.ignore_index)
+        self.true_marks = [list(mark) for mark in last.true_sight.marks]
+        self.true_note = last.true_sight.note
         self._record()
 
 

@@ -5,18 +5,18 @@ const LABELLED_GHOSTS = 3; // the newest; labels of more would cover the curves
 
 /** Builds the parts of a trainer's card and puts them there. `view` is the trainer: its methods answer the controls. */
 function trainerParts(view) {
-  const { model, words, names, steps, size, colours, card, frame } = view;
+  const { model, words, task, names, steps, size, colours, card, frame } = view;
   const several = names.length > 1;
-  const truth = bytes(model.get("truth"));
-  const classColours = model.get("colours");
+  const truth = { classes: bytes(model.get("truth")), marks: model.get("true_marks"), note: model.get("true_note") };
+  const ownColours = model.get("colours");
   const toggles = (kind, key, press) => ({ press, class: `ep-button ${kind}`, "aria-keyshortcuts": key });
   const parts = {
     tabs: choices(words.networks, names, (k) => view.choose(k)),
     race: button(fill(words.race, { count: numberWord(words, names.length) }), toggles("ep-choice", "0", () => view.race())),
-    gallery: gallery({ words, names, size, colours: classColours, image: bytes(model.get("image")), truth }),
-    classes: classTable(words, model.get("class_names"), classColours, truth.includes(NOT_COUNTED)),
-    standing: standings(words, names, colours),
-    charts: [new Chart(words.loss, "loss", words), new Chart(words.miou_curve, "miou", words)],
+    gallery: gallery({ words, names, size, task, colours: ownColours, image: bytes(model.get("image")), truth }),
+    table: partTable(words, task, truth.classes.includes(NOT_COUNTED)),
+    standing: standings(words, task, names, colours),
+    charts: [new Chart(words.loss, "loss", words), new Chart(fill(words.held_out, task), "score", words)],
     sentence: element("p", { class: "ep-sentence" }),
     announcer: element("p", { class: "ep-unseen", role: "status" }),
     train: button(words.train, toggles("ep-main ep-train", "Space", () => view.toggle())),
@@ -25,7 +25,7 @@ function trainerParts(view) {
     timeline: timeline(words, steps, (step) => view.look(step)),
     newSeed: button(words.new_seed, { press: () => view.newSeed() }),
     seed: element("span", { class: "ep-quiet ep-seed" }),
-    fields: tuningFields(words, (values) => view.ask("tune", { values })),
+    fields: tuningFields(words, task.tunable, (values) => view.ask("tune", { values })),
     save: button(words.save, { press: () => view.save() }),
     file: element("input", { type: "file", accept: ".safetensors", hidden: true, "aria-label": words.load }),
     load: button(words.load, { press: () => parts.file.click() }),
@@ -43,7 +43,7 @@ function trainerParts(view) {
   const row = (name, ...nodes) => element("div", { class: `ep-row ${name}` }, ...nodes);
   const top = row("ep-spread ep-tabs", parts.tabs, parts.race);
   top.hidden = !several;
-  const upper = element("div", { class: "ep-upper" }, parts.gallery.node, parts.classes.node);
+  const upper = element("div", { class: "ep-upper" }, parts.gallery.node, parts.table.node);
   const lower = element("div", { class: "ep-lower" }, ...parts.charts.map((chart) => chart.node), parts.standing.node);
   card.append(
     top,
@@ -60,20 +60,20 @@ function trainerParts(view) {
 
 /** Paints everything as the trainer knows it now; each part changes only what is new. */
 function paintParts(parts, view) {
-  const { runs, names, who, chosen, racing, shown, state, words, card } = view;
+  const { runs, who, chosen, racing, shown, state, words, task, card } = view;
   const firstOf = ([step]) => step;
   const scores = runs.map((run) => newestAt(run.scores, shown, firstOf));
   const frames = runs.map((run) => newestAt(run.frames, shownIn(run, view)));
-  const notes = runs.map((run, k) => (run.failure ? words.stopped : `${words.mean_iou} ${share(scores[k]?.[1])}`));
+  const notes = runs.map((run, k) => (run.failure ? words.stopped : `${task.score} ${share(scores[k]?.[1])}`));
   card.classList.toggle("ep-race", racing);
   parts.tabs.select(racing ? -1 : chosen);
   parts.race.setAttribute("aria-pressed", String(racing));
   parts.gallery.show({ frames, racing, chosen, notes });
   parts.gallery.reveal(!view.covered);
-  parts.classes.node.hidden = racing;
+  parts.table.node.hidden = racing;
   parts.standing.node.hidden = !racing;
-  parts.classes.show(scores[chosen]);
-  const standing = (run, k) => ({ miou: scores[k]?.[1], step: shownIn(run, view), failed: run.failure });
+  parts.table.show(scores[chosen]);
+  const standing = (run, k) => ({ score: scores[k]?.[1], step: shownIn(run, view), failed: run.failure });
   parts.standing.show(runs.map(standing));
   paintCharts(parts.charts, view);
   parts.timeline.show(shown, view.step);
@@ -86,7 +86,7 @@ function shownIn(run, { looking }) {
   return looking === null ? run.step : Math.min(looking, run.step);
 }
 
-function paintCharts([loss, miou], view) {
+function paintCharts([loss, score], view) {
   const { runs, names, who, racing, looking, steps, colours } = view;
   const ghosts = view.known.ghosts;
   const several = names.length > 1;
@@ -109,14 +109,14 @@ function paintCharts([loss, miou], view) {
     label: n >= ghosts.length - (several ? 1 : LABELLED_GHOSTS) ? label : undefined,
   }));
   const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => b.quiet - a.quiet)];
-  const mean = racing ? "" : share(lookedAt(runs[view.chosen].scores));
-  miou.show({ ...both, curves, high: 1, top: "1", value: mean });
+  const now = racing ? "" : share(lookedAt(runs[view.chosen].scores));
+  score.show({ ...both, curves, high: 1, top: "1", value: now });
 }
 
 function paintSentence({ sentence, announcer }, view, scores) {
   const { runs, names, who, state, steps, shown, step } = view;
   const told = { state, steps, shown, step, scores, batch: view.known.settings.batch };
-  const text = account(view.words, { ...told, runs: who.map((k) => runs[k]), names: who.map((k) => names[k]) });
+  const text = account(view.words, view.task, { ...told, runs: who.map((k) => runs[k]), names: who.map((k) => names[k]) });
   if (sentence.textContent !== text) sentence.textContent = text;
   // A screen reader hears changes of the state and every tenth of the training, not every burst.
   const tenth = `${state} ${Math.floor((10 * step) / steps)} ${view.racing} ${view.chosen}`;

@@ -4,69 +4,86 @@ Takes runs, gives PNG bytes. Only ``trainer`` imports it, and only when a pictur
 its time.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from widgets import palette
+from widgets.data import marks as marking
 from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, legend, png, put
-from widgets.data.scenes import Data
 from widgets.learning.runs import Ghost, Run
+from widgets.learning.tasks import Sight, Task
 
 WORDS = {
     "en": {
         "image": "image",
         "truth": "truth",
         "prediction": "prediction · step {step}",
-        "confidence": "confidence",
         "wrong": "wrong pixels · {count}",
-        "run": "{name} · {miou:.2f}",
+        "run": "{name} · {score:.2f}",
         "loss": "loss",
-        "miou": "mean IoU, held out",
+        "score": "{score}, held out",
     }
 }
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 3)), (0, (8, 3)))
 MOST_IN_A_ROW = 7
 
 
-def draw(runs: list[Run], ghosts: list[Ghost], data: Data) -> bytes:
-    """Pictures above, the loss and the held-out mean IoU below: one run in detail, or the predictions of several."""
-    panels = _panels_of_one(runs[0], data) if len(runs) == 1 else _panels_of_several(runs, data)
+class Panel(NamedTuple):
+    """A picture (H, W, 3), and what is drawn over it."""
+
+    pixels: np.ndarray
+    marks: tuple[marking.Mark, ...] = ()
+
+
+def draw(runs: list[Run], ghosts: list[Ghost], task: Task) -> bytes:
+    """Pictures above, the loss and the held-out score below: one run in detail, or the predictions of several."""
+    panels = _panels_of_one(runs[0], task) if len(runs) == 1 else _panels_of_several(runs, task)
     panels = dict(list(panels.items())[:MOST_IN_A_ROW])
     figure = Figure(figsize=(1.65 * max(len(panels), 5), 3.9), dpi=80, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
     above, below = figure.subfigures(2, 1, height_ratios=(1, 1.1))
-    for axes, (title, pixels) in zip(above.subplots(1, len(panels)), panels.items(), strict=True):
-        put(axes, pixels, title)
-    legend(figure, data.class_names)
-    loss, miou = below.subplots(1, 2)
+    colours = task.colours
+    for axes, (title, panel) in zip(above.subplots(1, len(panels)), panels.items(), strict=True):
+        put(axes, panel.pixels, title)
+        marking.draw(axes, panel.marks, colours)
+    legend(figure, task.part_names, colours)
+    loss, score = below.subplots(1, 2)
     _loss_chart(loss, runs)
-    _miou_chart(miou, runs, ghosts)
+    _score_chart(score, runs, ghosts, task)
     return png(canvas)
 
 
-def _panels_of_one(run: Run, data: Data) -> dict[str, np.ndarray]:
-    words, frame, truth = WORDS["en"], run.frames.newest, run.last.truth
-    wrong = ((frame.prediction != truth) & (truth != data.ignore_index)).numpy()
-    return _given(run, data) | {
-        words["prediction"].format(step=run.last.step): label_pixels(frame.prediction),
-        words["confidence"]: frame.confidence.numpy()[..., None].repeat(3, axis=2),
-        words["wrong"].format(count=wrong.sum()): _marked(wrong),
-    }
+def _panels_of_one(run: Run, task: Task) -> dict[str, Panel]:
+    words, sight, truth = WORDS["en"], run.frames.newest, run.last.truth
+    panels = _given(run, task) | {words["prediction"].format(step=run.last.step): _seen(sight, run)}
+    if sight.sure is not None:
+        panels[task.words.sure] = Panel(sight.sure.numpy()[..., None].repeat(3, axis=2))
+    if "wrong" in task.pictures:
+        wrong = ((sight.labels != truth) & (truth != task.data.ignore_index)).numpy()
+        panels[words["wrong"].format(count=wrong.sum())] = Panel(_marked(wrong))
+    return panels
 
 
-def _panels_of_several(runs: list[Run], data: Data) -> dict[str, np.ndarray]:
+def _panels_of_several(runs: list[Run], task: Task) -> dict[str, Panel]:
     title = WORDS["en"]["run"]
-    return _given(runs[0], data) | {
-        title.format(name=run.name, miou=run.scores.newest.miou): label_pixels(run.frames.newest.prediction)
-        for run in runs
+    return _given(runs[0], task) | {
+        title.format(name=run.name, score=run.scores.newest.score): _seen(run.frames.newest, run) for run in runs
     }
 
 
-def _given(run: Run, data: Data) -> dict[str, np.ndarray]:
+def _given(run: Run, task: Task) -> dict[str, Panel]:
     words = WORDS["en"]
-    truth = label_pixels(run.last.truth, data.ignore_index)
-    return {words["image"]: image_pixels(run.last.image), words["truth"]: truth}
+    picture = Panel(image_pixels(run.last.image))
+    return {words["image"]: picture, words["truth"]: _seen(run.last.true_sight, run, task.data.ignore_index)}
+
+
+def _seen(sight: Sight, run: Run, ignore_index: int | None = None) -> Panel:
+    """Labels as their colours, where there are some; else the image, with what is drawn over it."""
+    labelled = sight.labels is not None
+    return Panel(label_pixels(sight.labels, ignore_index) if labelled else image_pixels(run.last.image), sight.marks)
 
 
 def _marked(wrong: np.ndarray) -> np.ndarray:
@@ -83,12 +100,12 @@ def _loss_chart(axes, runs):
     )
 
 
-def _miou_chart(axes, runs, ghosts):
+def _score_chart(axes, runs, ghosts, task):
     for ghost in ghosts:
-        axes.plot(*zip(*ghost.miou, strict=True), color=LIGHT["line"], linewidth=1.2)
+        axes.plot(*zip(*ghost.scores, strict=True), color=LIGHT["line"], linewidth=1.2)
     for k, run in enumerate(runs):
-        _curve(axes, [(step, score.miou) for step, score in run.scores.since(-1)], k, run.name)
-    _frame(axes, WORDS["en"]["miou"], runs[0].last.steps, 1.0)
+        _curve(axes, [(step, measured.score) for step, measured in run.scores.since(-1)], k, run.name)
+    _frame(axes, WORDS["en"]["score"].format(score=task.words.score), runs[0].last.steps, 1.0)
     if len(runs) > 1:
         axes.legend(fontsize=7, frameon=False, loc="lower right", handlelength=3)
 

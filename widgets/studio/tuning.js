@@ -1,10 +1,9 @@
 // The number fields of what may be changed while a network trains. Stands in front of the trainer's own file.
 
-const TUNABLE = ["learning_rate", "ground_weight", "batch"];
-
 /** Fields with their names; `change({name: value})` is called when a reader has entered one. */
-function tuningFields(words, change) {
-  const fields = TUNABLE.map((name) => {
+function tuningFields(words, names, change) {
+  const called = { learning_rate: words.learning_rate, batch: words.batch }; // a task's own are called as in Python
+  const fields = names.map((name) => {
     const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "ep-field" });
     ownKeys(input);
     const enter = () => {
@@ -20,7 +19,7 @@ function tuningFields(words, change) {
     };
     input.addEventListener("change", enter);
     input.addEventListener("keydown", onKey);
-    const label = element("span", { class: "ep-quiet" }, words[name]);
+    const label = element("span", { class: "ep-quiet" }, called[name] ?? name.replaceAll("_", " "));
     return { name, input, node: element("label", { class: "ep-tune" }, label, input) };
   });
   return {

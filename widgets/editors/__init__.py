@@ -1,0 +1,1 @@
+"""Boxes and joints to be dragged."""

@@ -1,0 +1,207 @@
+// The box editor: one box is the truth, the other is dragged; intersection, union, IoU and squared error follow.
+
+const SIDES = ["left", "top", "right", "bottom"];
+
+/** What two boxes have to do with each other, in units of the field. */
+export function compared(box, truth) {
+  const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
+  const overlap = (k) => Math.max(0, Math.min(box[k + 2], truth[k + 2]) - Math.max(box[k], truth[k]));
+  const [width, height] = [overlap(0), overlap(1)];
+  const squares = box.map((value, k) => (value - truth[k]) ** 2);
+  const both = width * height;
+  const union = area(box) + area(truth) - both;
+  const error = squares.reduce((sum, value) => sum + value, 0);
+  return { width, height, both, union, iou: both / union, squares, error, own: area(box), true: area(truth) };
+}
+
+class BoxView {
+  constructor(model, el) {
+    this.model = model;
+    this.words = model.get("words");
+    for (const name of ["truth", "field", "presets", "unit"]) this[name] = model.get(name);
+    this.first = this.box = model.get("box");
+    this.told = true; // whether the numbers are shown
+    this.frame = makeCard(el, this.words.title);
+    this.frame.card.classList.add("ep-editor");
+    this.build();
+    this.listen();
+    this.show();
+  }
+
+  build() {
+    const { words, presets, model, frame } = this;
+    const size = model.get("size");
+    const picture = size.length ? { pixels: bytes(model.get("image")), size } : null;
+    const hands = {
+      grab: (point, reach) => this.grab(point, reach), drag: (...moved) => this.drag(...moved), drop: () => this.tell(),
+    };
+    this.area = dragField(words.area, this.field, picture, hands);
+    this.names = Object.keys(presets);
+    this.tabs = choices(words.presets, this.names, (k) => this.preset(k));
+    this.sums = element("p", { class: "ep-sentence" });
+    this.errors = element("p", { class: "ep-sentence" });
+    this.live = element("p", { class: "ep-unseen", role: "status" });
+    this.iou = element("strong", { class: "ep-big" });
+    this.filled = element("span", { class: "ep-bar" });
+    this.table = this.numbers();
+    this.answer = button(words.hide, { press: () => this.reveal(), "aria-keyshortcuts": "H" });
+    const reset = button(words.reset, { press: () => this.reset(), "aria-keyshortcuts": "R" });
+    const full = button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" });
+    this.facts = element("div", { class: "ep-facts" },
+      element("div", { class: "ep-score" }, element("span", { class: "ep-label" }, words.iou), this.iou,
+        element("span", { class: "ep-track" }, this.filled)),
+      this.table.node, this.sums, this.errors);
+    this.veil = element("p", { class: "ep-sentence", hidden: true }, words.hidden);
+    const room = element("div", { class: "ep-editor-room" }, this.area.node, element("div", {}, this.facts, this.veil));
+    const bar = element("div", { class: "ep-row" }, this.tabs, reset, this.answer, full);
+    frame.card.append(room, this.live, bar, element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
+  }
+
+  /** Both boxes' four numbers, and the squares of their differences. */
+  numbers() {
+    const { words } = this;
+    const row = (name, kind) => {
+      const cells = SIDES.map(() => element("td"));
+      const head = element("th", { scope: "row", class: kind }, name);
+      return { cells, node: element("tr", {}, head, ...cells) };
+    };
+    const rows = [row(words.truth, "ep-is-truth"), row(words.box, "ep-is-box"), row(words.square)];
+    const heads = SIDES.map((side) => element("th", { scope: "col" }, words[side]));
+    const head = element("thead", {}, element("tr", {}, element("td"), ...heads));
+    const body = element("tbody", {}, ...rows.map(({ node }) => node));
+    return {
+      node: element("table", { class: "ep-numbers" }, head, body),
+      show: (lists) => lists.forEach((list, k) => rows[k].cells.forEach((cell, n) => (cell.textContent = digits(list[n])))),
+    };
+  }
+
+  // ---- moving ----
+
+  /** Which sides a point takes hold of: those that it is near, all inside, else none. */
+  grab([x, y], reach) {
+    const [left, top, right, bottom] = this.box;
+    const near = 0.045 * reach * Math.max(this.field[2] - this.field[0], this.field[3] - this.field[1]);
+    if (x < left - near || x > right + near || y < top - near || y > bottom + near) return null;
+    const margin = (a, b) => Math.min(near, (b - a) / 3);
+    const along = (value, a, b, k) => {
+      if (value < a + margin(a, b)) return [k];
+      return value > b - margin(a, b) ? [k + 2] : [];
+    };
+    const sides = [...along(x, left, right, 0), ...along(y, top, bottom, 1)];
+    return { sides: sides.length ? sides : [0, 1, 2, 3], from: this.box };
+  }
+
+  drag({ sides, from }, [x, y], [x0, y0]) {
+    this.move(from, sides, this.snapped(x - x0), this.snapped(y - y0));
+  }
+
+  snapped(value) {
+    return Math.round(value / this.unit) * this.unit;
+  }
+
+  /** Moves the named sides of a box, all or some; it stays within the field and never turns inside out. */
+  move(from, sides, dx, dy) {
+    const [least, most] = [this.field.slice(0, 2), this.field.slice(2)];
+    const whole = sides.length === 4;
+    const box = from.slice();
+    for (const k of sides) {
+      const [axis, by] = [k % 2, k % 2 ? dy : dx];
+      if (whole) box[k] = from[k] + within(by, least[axis] - from[axis], most[axis] - from[axis + 2]);
+      else if (k < 2) box[k] = within(from[k] + by, least[axis], from[k + 2] - this.unit);
+      else box[k] = within(from[k] + by, from[axis] + this.unit, most[axis]);
+    }
+    this.box = box;
+    this.show();
+  }
+
+  key(dx, dy) {
+    return (event) => {
+      this.move(this.box, event.shiftKey ? [2, 3] : [0, 1, 2, 3], dx * this.unit, dy * this.unit);
+      this.tell();
+    };
+  }
+
+  put(box) {
+    this.box = box;
+    this.show();
+    this.tell();
+  }
+
+  preset(k) {
+    if (k < this.names.length) this.put(this.presets[this.names[k]]);
+  }
+
+  reset() {
+    this.put(this.first);
+  }
+
+  reveal() {
+    this.told = !this.told;
+    this.show();
+  }
+
+  tell() {
+    tellKernel(this.model, "box", this.box);
+    this.live.textContent = this.told ? `${this.sums.textContent} ${this.errors.textContent}` : this.words.hidden;
+  }
+
+  // ---- showing ----
+
+  show() {
+    const { words, box, truth, told } = this;
+    const seen = compared(box, truth);
+    this.area.layer.replaceChildren(...this.shapes(seen));
+    this.table.show([truth, box, seen.squares]);
+    this.iou.textContent = thousandths(seen.iou);
+    this.filled.style.width = `${100 * seen.iou}%`;
+    const places = Object.fromEntries(Object.entries(seen).filter(([, v]) => typeof v === "number").map(([k, v]) => [k, digits(v)]));
+    places.iou = thousandths(seen.iou);
+    this.sums.textContent = fill(seen.both ? words.overlap : words.apart, places);
+    this.errors.textContent = fill(words.errors, { squares: seen.squares.map(digits).join(" + "), error: digits(seen.error) });
+    this.tabs.select(this.names.findIndex((name) => this.presets[name].every((value, k) => value === box[k])));
+    this.facts.hidden = !told;
+    this.veil.hidden = told;
+    this.answer.textContent = told ? words.hide : words.show;
+    this.area.svg.setAttribute("aria-description", fill(words.where, { box: box.map(digits).join(", ") }));
+    Object.assign(this.frame.card.dataset, { box: box.join(" "), iou: thousandths(seen.iou) });
+  }
+
+  /** The overlap, both boxes, and the handles of the one that is moved. */
+  shapes({ width, height }) {
+    const { box, truth } = this;
+    const rect = ([left, top, right, bottom], name) =>
+      shape("rect", { x: left, y: top, width: right - left, height: bottom - top, class: name });
+    const [x, y] = [Math.max(box[0], truth[0]), Math.max(box[1], truth[1])];
+    const shared = width * height ? [rect([x, y, x + width, y + height], "ep-shared")] : [];
+    const side = 0.028 * (this.field[2] - this.field[0]);
+    const handles = [0, 2].flatMap((h) => [1, 3].map((v) =>
+      rect([box[h] - side / 2, box[v] - side / 2, box[h] + side / 2, box[v] + side / 2], "ep-handle")));
+    return [...shared, rect(truth, "ep-under"), rect(truth, "ep-is-truth"), rect(box, "ep-under"), rect(box, "ep-is-box"), ...handles];
+  }
+
+  listen() {
+    const keys = {
+      ArrowLeft: this.key(-1, 0), ArrowRight: this.key(1, 0), ArrowUp: this.key(0, -1), ArrowDown: this.key(0, 1),
+      r: () => this.reset(), h: () => this.reveal(), f: this.frame.fullScreen,
+    };
+    this.names.slice(0, 9).forEach((_, k) => (keys[k + 1] = () => this.preset(k)));
+    this.forget = listenToKeys(this.frame.card, keys);
+    this.onBox = () => {
+      this.box = this.model.get("box");
+      this.show();
+    };
+    this.model.on("change:box", this.onBox);
+  }
+
+  destroy() {
+    this.forget();
+    this.model.off("change:box", this.onBox);
+  }
+}
+
+function render({ model, el }) {
+  const view = new BoxView(model, el);
+  return () => view.destroy();
+}
+
+export default { render };

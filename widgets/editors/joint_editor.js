@@ -1,0 +1,225 @@
+// The joint editor: joints of a figure are dragged; distance, PCK and the heatmap of the true place follow.
+
+/** A Gaussian of height 1 around each place, the higher where they meet: one number a pixel, row by row. */
+export function gaussians(places, [rows, columns], sigma) {
+  const map = new Float32Array(rows * columns);
+  for (const [x, y] of places)
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const far = (column + 0.5 - x) ** 2 + (row + 0.5 - y) ** 2;
+        map[row * columns + column] = Math.max(map[row * columns + column], Math.exp(-far / (2 * sigma ** 2)));
+      }
+  return map;
+}
+
+const distance = ([x, y], [u, v]) => Math.hypot(x - u, y - v);
+const middle = ([x, y], [u, v]) => [(x + u) / 2, (y + v) / 2];
+
+class JointView {
+  constructor(model, el) {
+    this.model = model;
+    this.words = model.get("words");
+    for (const name of ["truth", "limbs", "names", "size", "reach", "sigmas", "others"]) this[name] = model.get(name);
+    this.first = this.joints = model.get("joints");
+    [this.chosen, this.sigma, this.two, this.told] = [model.get("chosen"), model.get("sigma"), false, true];
+    this.frame = makeCard(el, this.words.title);
+    this.frame.card.classList.add("ep-editor", "ep-joints");
+    this.build();
+    this.listen();
+    this.show();
+  }
+
+  build() {
+    const { words, model, frame, size, names } = this;
+    const [rows, columns] = size;
+    const picture = { pixels: bytes(model.get("image")), size };
+    const hands = { grab: (...at) => this.grab(...at), drag: (k, point) => this.drag(k, point), drop: () => this.tell() };
+    this.area = dragField(words.area, [0, 0, columns, rows], picture, hands);
+    this.map = element("canvas", { width: columns, height: rows, role: "img" });
+    this.over = shape("svg", { viewBox: `0 0 ${columns} ${rows}`, class: "ep-field-marks", "aria-hidden": "true" });
+    const field = element("div", { class: "ep-drag-field" }, this.map, this.over);
+    field.style.aspectRatio = `${columns} / ${rows}`;
+    [this.caption, this.blank] = [element("p", { class: "ep-label" }), element("p", { class: "ep-sentence" })];
+    this.select = element("select", { onchange: () => this.choose(this.select.selectedIndex) }, ...names.map((n) => element("option", {}, n)));
+    ownKeys(this.select);
+    this.off = element("p", { class: "ep-sentence" });
+    this.pck = element("p", { class: "ep-sentence" });
+    this.live = element("p", { class: "ep-unseen", role: "status" });
+    this.widths = choices(words.sigma, this.sigmas.map((s) => fill(words.sigma_is, { sigma: s })), (k) => this.widen(k));
+    this.twice = button(words.two, { press: () => this.double(), class: "ep-button ep-choice", "aria-keyshortcuts": "T" });
+    this.answer = button(words.hide, { press: () => this.reveal(), "aria-keyshortcuts": "H" });
+    const reset = button(words.reset, { press: () => this.reset(), "aria-keyshortcuts": "R" });
+    const full = button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" });
+    const label = element("label", {}, element("span", { class: "ep-label" }, `${words.joint} `), this.select);
+    const facts = element("div", { class: "ep-facts" }, label, this.off, this.pck, this.blank);
+    const left = element("div", {}, element("p", { class: "ep-label" }, words.figure), this.area.node);
+    const right = element("div", {}, this.caption, field);
+    const bar = element("div", { class: "ep-row" }, this.twice, this.widths, reset, this.answer, full);
+    frame.card.append(element("div", { class: "ep-editor-room" }, left, right, facts), this.live, bar,
+      element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
+  }
+
+  // ---- moving ----
+
+  grab(point, reach) {
+    const far = this.joints.map((joint) => distance(joint, point));
+    const nearest = far.indexOf(Math.min(...far));
+    if (far[nearest] > 0.06 * reach * Math.max(...this.size)) return null;
+    this.choose(nearest);
+    return nearest;
+  }
+
+  drag(k, [x, y]) {
+    const [rows, columns] = this.size;
+    const to = [within(x, 0, columns), within(y, 0, rows)].map((v) => Math.round(10 * v) / 10);
+    this.joints = this.joints.map((joint, n) => (n === k ? to : joint));
+    this.show();
+  }
+
+  key(dx, dy) {
+    return (event) => {
+      const step = event.shiftKey ? 5 : 1;
+      const [x, y] = this.joints[this.chosen];
+      this.drag(this.chosen, [x + step * dx, y + step * dy]);
+      this.tell();
+    };
+  }
+
+  choose(k) {
+    if (k >= this.names.length) return;
+    this.chosen = k;
+    this.show();
+  }
+
+  widen(k) {
+    this.sigma = this.sigmas[k];
+    this.show();
+  }
+
+  double() {
+    this.two = !this.two;
+    this.show();
+    this.tell();
+  }
+
+  reset() {
+    this.joints = this.first;
+    this.show();
+    this.tell();
+  }
+
+  reveal() {
+    this.told = !this.told;
+    this.show();
+  }
+
+  tell() {
+    tellKernel(this.model, "joints", this.joints);
+    this.live.textContent = [this.off, this.pck].map((line) => line.textContent).join(" ");
+  }
+
+  // ---- showing ----
+
+  /** Where the chosen joint is: one place, or two that are equally likely. */
+  get places() {
+    const place = this.truth[this.chosen];
+    return this.two ? [place, this.others[this.chosen]] : [place];
+  }
+
+  show() {
+    const { words, joints, chosen, names, truth, places, told } = this;
+    const right = truth.filter((place, k) => distance(place, joints[k]) <= this.reach).length;
+    const point = (at) => `(${at.map((v) => digits(Math.round(10 * v) / 10)).join(", ")})`;
+    const one = { name: names[chosen], own: point(joints[chosen]), place: point(places[0]), reach: this.reach.toFixed(1) };
+    const off = distance(joints[chosen], places[0]);
+    this.off.textContent = !told ? words.hidden : this.two ? this.doubt(one, point) : fill(words.off, { ...one, off: off.toFixed(1) });
+    this.pck.textContent = told ? fill(words.pck, { right, count: truth.length, pck: thousandths(right / truth.length) }) : "";
+    this.showMap(one);
+    this.area.layer.replaceChildren(...this.shapes());
+    this.select.selectedIndex = chosen;
+    this.widths.select(this.sigmas.indexOf(this.sigma));
+    this.twice.setAttribute("aria-pressed", String(this.two));
+    this.answer.textContent = told ? words.hide : words.show;
+    this.area.svg.setAttribute("aria-description", this.off.textContent);
+    const at = joints[chosen].join(" ");
+    Object.assign(this.frame.card.dataset, { chosen, at, right, two: this.two });
+  }
+
+  /** What the answer pays on average where the joint has two places. */
+  doubt(one, point) {
+    const [a, b] = this.places;
+    const error = (at) => (distance(at, a) ** 2 + distance(at, b) ** 2) / 2;
+    const best = middle(a, b);
+    const [own, least] = [error(this.joints[this.chosen]), error(best)].map((v) => v.toFixed(1));
+    return fill(this.words.doubt, { ...one, second: point(b), error: own, least, best: point(best) });
+  }
+
+  showMap({ name }) {
+    const map = gaussians(this.places, this.size, this.sigma);
+    paintGrey(this.map, Array.from(map, (value) => (this.told ? Math.round(255 * value) : 0)));
+    const title = fill(this.words.map, { name, sigma: this.sigma });
+    this.caption.textContent = title;
+    this.map.setAttribute("aria-label", title);
+    const blank = map.reduce((sum, value) => sum + value ** 2, 0) / map.length;
+    this.blank.textContent = this.told ? fill(this.words.blank, { blank: blank.toFixed(4).replace(/^0(?=\.)/, "") }) : "";
+    this.over.replaceChildren(...this.mapShapes());
+  }
+
+  dot([x, y], name, radius = 0.02 * Math.max(...this.size)) {
+    return shape("circle", { cx: x, cy: y, r: radius, class: `ep-joint ${name}` });
+  }
+
+  /** On the map: the answer, and the mean of two places. */
+  mapShapes() {
+    const dot = this.dot(this.joints[this.chosen], "ep-chosen");
+    return this.two && this.told ? [...this.cross(middle(...this.places)), dot] : [dot];
+  }
+
+  cross([x, y]) {
+    const r = 0.03 * Math.max(...this.size);
+    const line = (a, b, c, d) => shape("line", { x1: a, y1: b, x2: c, y2: d, class: "ep-mean" });
+    return [line(x - r, y - r, x + r, y + r), line(x - r, y + r, x + r, y - r)];
+  }
+
+  /** The true figure, dashed; the reader's; how far is near enough. */
+  shapes() {
+    const { joints, truth, limbs, chosen, told } = this;
+    const limb = (places, name) => ([a, b]) => {
+      const at = { x1: places[a][0], y1: places[a][1], x2: places[b][0], y2: places[b][1] };
+      return shape("line", { ...at, class: `ep-limb ${name}` });
+    };
+    const true_ = told ? [...limbs.map(limb(truth, "ep-true")), ...this.places.map((at) => this.dot(at, "ep-reach", this.reach))] : [];
+    const others = told && this.two ? [...this.places.map((at) => this.dot(at, "ep-true")), ...this.cross(middle(...this.places))] : [];
+    const dots = joints.map((joint, k) => {
+      const far = told && distance(joint, truth[k]) > this.reach ? " ep-far" : "";
+      return this.dot(joint, (k === chosen ? "ep-chosen" : "") + far, (k === chosen ? 0.027 : 0.02) * Math.max(...this.size));
+    });
+    return [...true_, ...limbs.map(limb(joints, "ep-under")), ...limbs.map(limb(joints, "")), ...others, ...dots];
+  }
+
+  listen() {
+    const keys = {
+      ArrowLeft: this.key(-1, 0), ArrowRight: this.key(1, 0), ArrowUp: this.key(0, -1), ArrowDown: this.key(0, 1),
+      r: () => this.reset(), h: () => this.reveal(), t: () => this.double(), f: this.frame.fullScreen,
+    };
+    for (let k = 0; k < 9; k++) keys[k + 1] = () => this.choose(k);
+    this.forget = listenToKeys(this.frame.card, keys);
+    this.onJoints = () => {
+      this.joints = this.model.get("joints");
+      this.show();
+    };
+    this.model.on("change:joints", this.onJoints);
+  }
+
+  destroy() {
+    this.forget();
+    this.model.off("change:joints", this.onJoints);
+  }
+}
+
+function render({ model, el }) {
+  const view = new JointView(model, el);
+  return () => view.destroy();
+}
+
+export default { render };
