@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from region import Region
 
 SETUP = """
 import torch
@@ -19,21 +20,13 @@ JOINTS = "joints = JointEditor(people.held_out_images[0], people.held_out_joints
 LIVING = "len(__import__('ipywidgets').widgets.widget._instances)"
 
 
-class Card:
+class Card(Region):
     """One editor's card in the page."""
 
     def __init__(self, notebook, cell, name, area):
-        self.notebook, self.page = notebook, notebook.page
-        self.place = notebook.output(cell).get_by_role("region", name=name)
+        super().__init__(notebook.output(cell), name)
+        self.notebook = notebook
         self.area = self.place.get_by_role("application", name=area)
-
-    def press(self, name):
-        self.place.get_by_role("button", name=name, exact=True).click()
-
-    def keys(self, *keys):
-        self.place.focus()
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def drag(self, begin, end, field):
         """Drags from one place to another, both in the field's units."""

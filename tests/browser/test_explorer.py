@@ -5,6 +5,7 @@ import re
 import pytest
 import torch
 from playwright.sync_api import expect
+from region import Region
 
 from widgets.pixels.explorer import PixelExplorer
 
@@ -26,20 +27,13 @@ MAKE = "explorer = PixelExplorer(image, scores, labels, instances, ('grass', 'co
 LIVING = "len(__import__('ipywidgets').widgets.widget._instances)"
 
 
-class Card:
+class Card(Region):
     """One explorer's card in the page."""
 
     def __init__(self, notebook, place):
-        self.notebook, self.page = notebook, notebook.page
-        self.place = place.get_by_role("region", name="Pixel explorer")
+        super().__init__(place, "Pixel explorer")
+        self.notebook = notebook
         self.canvas = self.place.get_by_role("application", name="picture")
-
-    def press(self, name):
-        self.place.get_by_role("button", name=name, exact=True).click()
-
-    def key(self, name):
-        self.place.focus()
-        self.page.keyboard.press(name)
 
     def says(self, sentence):
         expect(self.place.locator("[aria-live]")).to_have_text(re.compile(sentence))
@@ -96,7 +90,7 @@ def test_pointing_reads_scores_and_truth(card):
     card.says("Row 20, column 0: cow, 77 %; in truth grass")
     assert card.row("cow") == ["77 %", "2.50"]
     assert card.row("grass") == ["6 %", "0.00"]
-    card.key("1")
+    card.keys("1")
     mean = torch.tensor(eval(card.notebook.ask("scores.mean((2, 3))[0].tolist()")))  # noqa: S307  our own kernel
     best = ("grass", "cow", "sky")[int(mean.argmax())]
     card.says(f"One answer for the whole picture: {best}, {round(100 * float(mean.softmax(0).max()))} %")
@@ -118,22 +112,22 @@ def test_arrows_move_the_cursor(card):
 
 
 def test_swapped_animals_leave_the_mask_as_it_is(card):
-    card.key("3")
+    card.keys("3")
     card.says("3 animals; the mask of “cow” has 3 components. Swap two numbers")
     card.press("swap numbers 1 and 2")
     card.says("3 components. Changed against the photograph: 96 pixels of the instance map, 0 of the label map.")
-    card.key("4")
+    card.keys("4")
     card.hover(12, 6)
     card.says("Row 12, column 6: cow, number 2.")
     card.hover(20, 20)
     card.says(r"Row 20, column 20: grass\.")
-    card.key("3")
-    card.key("r")
+    card.keys("3")
+    card.keys("r")
     card.says("Swap two numbers")
 
 
 def test_two_animals_that_touch_are_one_component(card):
-    card.key("3")
+    card.keys("3")
     card.press("move 1 until it touches")
     card.says("3 animals; the mask of “cow” has 2 components")
     card.press("3")
@@ -153,7 +147,7 @@ def test_two_animals_that_touch_are_one_component(card):
 
 
 def test_painting_shows_measures_and_reaches_python(card):
-    card.key("5")
+    card.keys("5")
     card.says("IoU of cow 0.00; cow has 0 components")
     card.press("1 px")
     card.drag((10, 4), (10, 11))
@@ -173,20 +167,20 @@ def test_painting_shows_measures_and_reaches_python(card):
     card.says("cow has 3 components")
     card.press("start from the prediction")
     card.wait_for_mask("torch.equal(mask, scores.argmax(1)[0])")
-    card.key("c")
+    card.keys("c")
     card.wait_for_mask("int(mask.sum()) == 0")
-    card.key("z")
+    card.keys("z")
     card.wait_for_mask("int(mask.sum()) > 0")
 
 
 def test_painting_by_finger_and_by_keys(card):
-    card.key("5")
+    card.keys("5")
     session = card.page.context.new_cdp_session(card.page)
     for kind, place in (("touchStart", (5, 5)), ("touchMove", (5, 20)), ("touchMove", (20, 20)), ("touchEnd", None)):
         x, y = card.point(*place) if place else (0, 0)
         session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}] if place else []})
     card.wait_for_mask("int((mask == 1).sum()) > 100 and int(mask[5, 12]) == int(mask[12, 20]) == 1")
-    card.key("c")
+    card.keys("c")
     card.press("sky")
     card.press("1 px")
     card.hover(2, 2)
@@ -197,7 +191,7 @@ def test_painting_by_finger_and_by_keys(card):
 
 
 def test_the_mask_can_be_set_and_bad_ones_change_nothing(card, notebook):
-    card.key("5")
+    card.keys("5")
     notebook.ask("setattr(explorer, 'mask', labels)")
     card.says("100 % of all pixels right")
     notebook.ask("explorer._receive({'kind': 'mask'}, [b'too short'])")
@@ -209,18 +203,18 @@ def test_the_mask_can_be_set_and_bad_ones_change_nothing(card, notebook):
 def test_opacity_full_screen_and_hidden_colour(card):
     pixel = "c => [...c.getContext('2d').getImageData(7, 12, 1, 1).data].slice(0, 3)"
     tinted = card.canvas.evaluate(pixel)
-    card.key("h")
+    card.keys("h")
     bare = card.canvas.evaluate(pixel)
     assert bare == [76, 76, 76] or bare == [77, 77, 77]
-    card.key("h")
+    card.keys("h")
     assert card.canvas.evaluate(pixel) == tinted
     slider = card.place.get_by_role("slider")
     slider.focus()
     card.page.keyboard.press("End")
     assert card.canvas.evaluate(pixel) == [0xE6, 0x9F, 0x00]
-    card.key("f")
+    card.keys("f")
     card.page.wait_for_function("document.fullscreenElement?.matches('.every-pixel')")
-    card.key("f")
+    card.keys("f")
     card.page.wait_for_function("!document.fullscreenElement")
 
 

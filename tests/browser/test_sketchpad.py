@@ -9,6 +9,7 @@ import torch
 from lab import Lab
 from PIL import Image
 from playwright.sync_api import expect
+from region import Region
 
 from widgets.data.scenes import Data
 from widgets.sketchpad.sketchpad import Sketchpad
@@ -44,16 +45,13 @@ LIT = "int(pad.prediction.sum())"  # pixels that the network calls light
 LIVING = "len(__import__('ipywidgets').widgets.widget._instances)"
 
 
-class Card:
+class Card(Region):
     """One sketchpad's card in the page."""
 
     def __init__(self, notebook, place):
-        self.notebook, self.page = notebook, notebook.page
-        self.place = place.get_by_role("region", name="Sketchpad")
+        super().__init__(place, "Sketchpad")
+        self.notebook = notebook
         self.canvas = self.place.get_by_role("application", name="your drawing")
-
-    def press(self, name):
-        self.place.get_by_role("button", name=name, exact=True).click()
 
     def chosen(self, group, name):
         button = self.place.get_by_role("group", name=group).get_by_role("button", name=name, exact=True)

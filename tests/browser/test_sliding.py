@@ -4,6 +4,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from region import Region
 
 SETUP = """
 import torch
@@ -28,19 +29,12 @@ COUNTS = "plain = SlidingWindow(torch.rand(3, 64, 64), 16)\nplain"
 LIVING = "len(__import__('ipywidgets').widgets.widget._instances)"
 
 
-class Card:
+class Card(Region):
     """One sliding window's card in the page."""
 
     def __init__(self, notebook, index):
-        self.notebook, self.page = notebook, notebook.page
-        self.place = notebook.output(index).get_by_role("region", name="Sliding window")
-
-    def press(self, name):
-        self.place.get_by_role("button", name=name, exact=True).click()
-
-    def key(self, name):
-        self.place.focus()
-        self.page.keyboard.press(name)
+        super().__init__(notebook.output(index), "Sliding window")
+        self.notebook = notebook
 
     def done(self, count):
         expect(self.place).to_have_attribute("data-done", str(count))
@@ -121,18 +115,18 @@ def test_keys_move_the_window(labels):
         ("End", 96),
         ("ArrowUp", 84),
     ):
-        labels.key(key)
+        labels.keys(key)
         labels.done(count)
-    labels.key("Home")
+    labels.keys("Home")
     labels.says("No window has been asked yet: all 96 are to come.")
     assert labels.colour("labels so far", 2, 2) == CLEAR
-    labels.key(" ")
+    labels.keys(" ")
     labels.place.get_by_role("button", name="pause").wait_for()
     expect(labels.place).not_to_have_attribute("data-done", "0")
-    labels.key(" ")
+    labels.keys(" ")
     labels.place.get_by_role("button", name="play").wait_for()
     assert labels.colour("labels so far", 2, 2) == DARK
-    labels.key("r")
+    labels.keys("r")
     labels.done(0)
 
 
@@ -156,7 +150,7 @@ def test_a_stride_leaves_pixels_out_and_the_window_is_the_networks(labels):
     expect(labels.slider("side of the window in pixels")).to_be_disabled()
     expect(labels.place).to_contain_text("the network is made for 5×5")
     labels.slider("stride in pixels").fill("3")
-    labels.key("End")
+    labels.keys("End")
     labels.counts("windows", "12", "12")
     assert [labels.colour("labels so far", 2, column)[3] for column in (2, 3, 4, 5)] == [255, 0, 0, 255]
     expect(labels.slider("stride in pixels")).to_have_attribute("max", "5")
@@ -180,12 +174,12 @@ def test_reads_follow_the_sliders_without_the_kernel(counts):
     box = counts.canvas("reads of each pixel").bounding_box()
     counts.page.mouse.move(box["x"] + 1, box["y"] + 1)
     expect(counts.place).to_contain_text("row 0, column 0: once")
-    counts.key("r")
+    counts.keys("r")
     counts.counts("windows", "0", "2,401")
 
 
 def test_two_neighbours_share_most_of_their_work(counts):
-    counts.key("2")
+    counts.keys("2")
     counts.says("share 240 of their 256 pixels each: 93.8 %. Of what the first layer computes for the one, 92.9 % is")
     assert counts.canvas("what both windows read").evaluate("c => [c.width, c.height]") == [17, 16]
     expect(counts.place).to_contain_text("only this 16 · both 240 · only its neighbour 16")
@@ -196,7 +190,7 @@ def test_two_neighbours_share_most_of_their_work(counts):
 
 
 def test_hiding_asks_first(labels):
-    labels.key("h")
+    labels.keys("h")
     labels.says("What will it be? Decide, then press H.")
     expect(labels.canvas("labels so far")).to_be_hidden()
     labels.press("show the answer")

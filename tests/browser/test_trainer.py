@@ -8,6 +8,7 @@ import re
 import pytest
 from lab import Lab
 from playwright.sync_api import expect
+from region import Region
 
 NETWORK = """
 import base64, json, threading
@@ -65,24 +66,13 @@ HIDE = """(hidden) => {
 }"""
 
 
-class Card:
+class Card(Region):
     """One trainer's card in the page."""
 
-    def __init__(self, page, place):
-        self.page, self.place = page, place.get_by_role("region", name="Live training")
+    def __init__(self, place):
+        super().__init__(place, "Live training")
         self.slider = self.place.get_by_role("slider", name="training step")
         self.sentence = self.place.locator(".ep-sentence")
-
-    def button(self, name):
-        return self.place.get_by_role("button", name=name, exact=True)
-
-    def press(self, name):
-        self.button(name).click()
-
-    def keys(self, *keys):
-        self.place.focus()
-        for key in keys:
-            self.page.keyboard.press(key)
 
     def state(self, name):
         """Waits for a state."""
@@ -152,7 +142,7 @@ def opened(notebook, cell, beside=""):
     notebook.set_source(1, cell)
     notebook.set_source(2, beside)
     notebook.run(1)
-    card = Card(notebook.page, notebook.output(1))
+    card = Card(notebook.output(1))
     card.state("ready")
     return card
 
@@ -179,7 +169,7 @@ def test_it_shows_its_first_frame_and_does_not_start_by_itself(notebook):
         assert len(set(card.pixels(name).split(","))) > 1
     card.says("Step 0:")
     expect(card.place.get_by_role("table")).to_contain_text("ground")
-    expect(card.button("race all two")).to_have_count(0)
+    expect(card.button("race them all")).to_have_count(0)
     assert steps_in_kernel(notebook) == 0
 
 
@@ -334,7 +324,7 @@ def test_tuning_while_it_trains(notebook):
 
 def test_a_race_is_fair_and_shows_all(notebook):
     card = opened(notebook, RACE)
-    expect(card.button("race all two")).to_have_attribute("aria-pressed", "true")
+    expect(card.button("race them all")).to_have_attribute("aria-pressed", "true")
     card.press("train")
     card.beyond(10)
     card.press("pause")
@@ -360,7 +350,7 @@ def test_a_race_is_fair_and_shows_all(notebook):
     card.train_beyond(two)
     assert int(notebook.ask("trainer._runs[0].last.step")) == one
     card.keys("0")
-    expect(card.button("race all two")).to_have_attribute("aria-pressed", "true")
+    expect(card.button("race them all")).to_have_attribute("aria-pressed", "true")
 
 
 def test_in_a_race_the_others_go_on_when_one_fails(notebook):
@@ -554,7 +544,7 @@ def test_a_page_loaded_again_shows_where_training_stands(notebook):
     card = opened(notebook, LONG)
     step = card.train_beyond(10)
     notebook.reload()
-    card = Card(notebook.page, notebook.output(1))
+    card = Card(notebook.output(1))
     expect(card.place).to_have_attribute("data-step", str(step))
     card.state("paused")
     card.page.wait_for_function(
@@ -579,7 +569,7 @@ def test_finish_in_a_cell_is_seen_in_the_card(notebook):
 def test_two_views_of_one_trainer(notebook):
     card = opened(notebook, LONG, "trainer")
     notebook.run(2)
-    other = Card(notebook.page, notebook.output(2))
+    other = Card(notebook.output(2))
     card.press("train")
     other.state("training")
     other.beyond(0)
@@ -592,7 +582,7 @@ def test_two_views_of_one_trainer(notebook):
 def test_two_trainers_at_once(notebook):
     card = opened(notebook, LONG, "other = LiveTrainer(network(1), data, steps=20_000)\nother")
     notebook.run(2)
-    other = Card(notebook.page, notebook.output(2))
+    other = Card(notebook.output(2))
     for each in (card, other):
         each.state("ready")
         each.press("train")
@@ -632,7 +622,7 @@ def test_a_page_without_a_kernel_can_be_looked_through(notebook):
     card.state("done")
     page = notebook.page.context.new_page()
     page.evaluate(PLAIN_PAGE, json.loads(ast.literal_eval(notebook.ask("packed(trainer)"))))
-    plain = Card(page, page.locator("body"))
+    plain = Card(page.locator("body"))
     plain.state("picture")
     plain.says("This is a recorded training")
     assert plain.step() == 12

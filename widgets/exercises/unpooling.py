@@ -136,6 +136,10 @@ NEAREST = Exercise(
             "Your columns are doubled, your rows not yet. Do the same once more along `dim=0`.",
         ),
         Slip(
+            lambda x: x.repeat_interleave(2, dim=0).repeat_interleave(2, dim=0),
+            "Both times you doubled the rows. The second time take the columns: `dim=1`.",
+        ),
+        Slip(
             lambda x: x.repeat_interleave(2),
             "Without `dim`, `repeat_interleave` first flattens the grid to one long row. Name a dimension: "
             "`dim=0`, then `dim=1`.",
@@ -296,6 +300,10 @@ UNPOOL = Exercise(
             "Some cases pooled with other windows than 2×2. `indices` and `shape` are all you need.",
         ),
         Slip(
+            lambda x, indices, shape: _placed(indices, indices, shape, shape[1]),
+            "You wrote the places themselves. The places say where; what is written there are the values, `x`.",
+        ),
+        Slip(
             lambda x, indices, shape: _flat(x, indices, shape),
             "`indices.flatten()` is one long list; `x` must be one too: `x.flatten()`.",
         ),
@@ -384,6 +392,14 @@ KERNEL = Exercise(
         Slip(
             torch.tensor([[4.0, 0.0], [0.0, 0.0]]),
             "The place is right, but the nail is four times as high: nothing has to be made up for the zeros.",
+        ),
+        Slip(
+            torch.tensor([[2.0, 0.0], [0.0, 0.0]]),
+            "The place is right, but the nail is twice as high: each number should stay as it is.",
+        ),
+        Slip(
+            torch.tensor([[1.0, 0.0], [1.0, 0.0]]),
+            "Each number stands twice, one below the other. On a bed of nails three of four cells are 0.",
         ),
         Slip(
             torch.zeros(2, 2),

@@ -12,7 +12,7 @@ function trainerParts(view) {
   const toggles = (kind, key, press) => ({ press, class: `ep-button ${kind}`, "aria-keyshortcuts": key });
   const parts = {
     tabs: choices(words.networks, names, (k) => view.choose(k)),
-    race: button(fill(words.race, { count: numberWord(words, names.length) }), toggles("ep-choice", "0", () => view.race())),
+    race: button(words.race, toggles("ep-choice", "0", () => view.race())),
     gallery: gallery({ words, names, size, task, colours: ownColours, image: bytes(model.get("image")), truth }),
     table: partTable(words, task, truth.classes.includes(NOT_COUNTED)),
     standing: standings(words, task, names, colours),

@@ -5,7 +5,7 @@ WORDS = {
         "title": "Live training",
         # tabs and buttons
         "networks": "networks",
-        "race": "race all {count}",
+        "race": "race them all",
         "numbers": "zero one two three four five six seven eight nine",
         "train": "train",
         "pause": "pause",
