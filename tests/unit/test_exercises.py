@@ -4,6 +4,7 @@ import html
 import linecache
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from widgets.exercises import Exercise, Slip, Verdict, check
+from widgets.exercises.check import _judge
 from widgets.exercises.exercise import FILES, named, names, of_lesson
 from widgets.exercises.grid import grid
 
@@ -138,6 +140,11 @@ def test_a_module_will_do():
             return nearest(x)
 
     assert repr(check(Nearest(), "05.nearest")) == "05.nearest: passed. Your function agrees with torch in all 4 cases."
+
+
+def test_two_cases_are_both():
+    two = replace(named("05.nearest"), name="two", cases=named("05.nearest").cases[:2])
+    assert _judge(nearest, two, "Yours", ()).sentences == ("Yours agrees with torch in both cases.",)
 
 
 # Answers that are wrong

@@ -22,6 +22,7 @@ def test_the_names():
         (lambda scores: (scores > 0).long().argmax(dim=1), "01.label_map"),
         (lambda scores: scores.max(dim=1), "01.label_map"),
         (lambda scores: scores.argmax(dim=1) + 1, "01.label_map"),
+        (lambda scores: scores.argmax(dim=1).squeeze(0), "01.label_map"),
         (lambda scores: scores.sum(dim=(0, 2, 3)).argmax(), "01.image_label"),
         (lambda scores: scores[:, :, 0, 0].argmax(dim=1), "01.image_label"),
         (lambda scores: scores.mean(), "01.image_label"),
@@ -40,6 +41,26 @@ def test_other_ways_to_write_it_pass():
     assert check(lambda scores: scores.softmax(dim=1).max(dim=1).indices, "01.label_map")
     assert check(lambda scores: F.adaptive_avg_pool2d(scores, 1).flatten(1).argmax(dim=1), "01.image_label")
     assert check([2, 3], "01.components")
+
+
+@pytest.mark.parametrize("name", ["01.label_map", "01.image_label"])
+def test_labels_are_whole_numbers(name):
+    right = named(name).oracle
+    verdict = check(lambda scores: right(scores).float(), name)
+    assert not verdict
+    assert verdict.sentences == (
+        "Your function returned the right numbers, but as float32; whole numbers, int64, are wanted.",
+    )
+    assert check(lambda scores: right(scores).int(), name)
+    assert check(lambda scores: right(scores).tolist(), name)
+
+
+def test_torch_counts_no_components():
+    """So nothing is said of torch."""
+    assert check(torch.tensor([2, 3]), "01.components").sentences == ("Your `components` is right.",)
+    verdict = check(torch.tensor([4, 3]), "01.components")
+    assert verdict.sentences == ("1 of 1 cells is not as wanted; it stands in [brackets].",)
+    assert verdict.panels[-1] == ("wanted", "2")
 
 
 def test_components_agree_with_scikit_image():

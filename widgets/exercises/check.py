@@ -1,11 +1,12 @@
 """The verdict on a reader's answer to an exercise: ``check(nearest, "05.nearest")``.
 
 Takes a function or a value, gives a ``Verdict``. Lessons import it. It runs the answer on every case, compares with
-torch, and says what is the matter in the simplest case that shows it; an answer that equals a slip learners often make
-gets that slip's sentence.
+what is so (for functions: with what torch gives), and says what is the matter in the simplest case that shows it; an
+answer that equals a slip learners often make gets that slip's sentence.
 """
 
 import functools
+from collections.abc import Callable
 
 import torch
 
@@ -20,6 +21,8 @@ WORDS = {
         "who_unnamed": "Your function",
         "who_value": "Your `{name}`",
         "passed": "{who} agrees with torch in all {count} cases.",
+        "passed_both": "{who} agrees with torch in both cases.",
+        "passed_value": "{who} is right.",
         "nothing": "Nothing is written here yet.",
         "unfinished": "{who} is not written yet.",
         "returned_none": "{who} returned None. Does it end with `return`?",
@@ -35,15 +38,19 @@ WORDS = {
         "raised_bare": "{who} raised {type}.",
         "line": "It happened in line {line} of your cell.",
         "line_source": "It happened in line {line} of your cell: `{source}`",
+        "not_whole": "{who} returned the right numbers, but as {type}; whole numbers, {want}, are wanted.",
         "changed": "{who} changes its input `{argument}` in place. Write into a tensor of your own instead.",
         "differ": "{count} of {all} cells differ from torch; they stand in [brackets].",
         "differs": "1 of {all} cells differs from torch; it stands in [brackets].",
+        "differ_value": "{count} of {all} cells are not as wanted; they stand in [brackets].",
+        "differs_value": "1 of {all} cells is not as wanted; it stands in [brackets].",
         "numbers": "numbers",
         "bools": "True and False",
         "complex": "complex numbers",
         "yours": "yours",
         "after": "`{argument}` afterwards",
         "torchs": "torch's",
+        "wanted": "wanted",
     }
 }
 
@@ -92,8 +99,27 @@ def _judge(answer: object, exercise: Exercise, who: str, shown: tuple) -> Verdic
         if sentences := _faults(tried, truth, exercise, who):
             helpful = [] if tried.changed else _slip_sentence(attempts, exercise)
             return _not_yet(exercise, [*helpful, *sentences], (*shown, *_panels(case, tried, truth, exercise)))
-    sentences = (_say("passed", who=who, count=len(attempts)),)
+    if not exercise.use and (said := _not_whole(answer, exercise, who)):
+        return _not_yet(exercise, [said], shown)
+    key = "passed_value" if exercise.use else "passed_both" if len(attempts) == 2 else "passed"
+    sentences = (_say(key, who=who, count=len(attempts)),)
     return Verdict(exercise.name, True, sentences, (), exercise.hint, exercise.solution)
+
+
+def _not_whole(answer: Callable, exercise: Exercise, who: str) -> str:
+    """What is said where torch gives a tensor of whole numbers, such as labels, and the answer one of floats."""
+    ours, theirs = (_returned_dtype(function, exercise.cases[0]) for function in (answer, exercise.oracle))
+    if ours is None or theirs is None or not ours.is_floating_point or theirs.is_floating_point:
+        return ""
+    ours, theirs = (str(dtype).removeprefix("torch.") for dtype in (ours, theirs))
+    return _say("not_whole", who=who, type=ours, want=theirs)
+
+
+def _returned_dtype(function: Callable, case: tuple) -> torch.dtype | None:
+    """Of the tensor that ``function(*case)`` returns; None if it is no tensor. Values as compared no longer tell."""
+    seen = []
+    attempt(lambda *arguments: seen.append(getattr(function(*arguments), "dtype", None)), case)
+    return seen[0] if seen and isinstance(seen[0], torch.dtype) else None
 
 
 def _attempts(answer: object, exercise: Exercise) -> list[Attempt]:
@@ -119,7 +145,8 @@ def _faults(tried: Attempt, truth: torch.Tensor, exercise: Exercise, who: str) -
     if ours.dtype != truth.dtype:
         return [_say("dtype", who=who, got=_kind(ours), want=_kind(truth))]
     count = int(differing(ours, truth).sum())
-    return [_say("differs" if count == 1 else "differ", count=count, all=truth.numel())] if count else []
+    key = ("differs" if count == 1 else "differ") + ("_value" if exercise.use else "")
+    return [_say(key, count=count, all=truth.numel())] if count else []
 
 
 def _raised_sentences(raised: Raised, who: str) -> list[str]:
@@ -153,7 +180,7 @@ def _panels(case: tuple, tried: Attempt, truth: torch.Tensor, exercise: Exercise
         significant = 8 if any(number(a, 3) == number(b, 3) for a, b in pairs) else 3
     if ours is not None:
         panels.append((_say("yours"), grid(ours, marked, significant)))
-    return [*panels, (_say("torchs"), grid(truth, significant=significant))]
+    return [*panels, (_say("wanted" if exercise.use else "torchs"), grid(truth, significant=significant))]
 
 
 def _without_leading_ones(value: torch.Tensor, dimensions: int) -> torch.Tensor:

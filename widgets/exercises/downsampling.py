@@ -75,6 +75,10 @@ STRIDED = Exercise(
             "The second `[::stride]` takes rows again. Name both in one bracket: `y[::stride, ::stride]`.",
         ),
         Slip(
+            lambda x, kernel, stride: _plain(x, kernel)[:stride, :stride],
+            "One colon is missing: `[:stride]` keeps the first rows and stops; `[::stride]` keeps every `stride`-th.",
+        ),
+        Slip(
             lambda x, kernel, stride: _plain(x, kernel)[::2, ::2],
             "Your stride is always 2: use `stride` in the slice.",
         ),
@@ -85,6 +89,19 @@ STRIDED = Exercise(
         Slip(
             _padded,
             "You pad: here the windows stay inside `x`, so leave `padding` out.",
+        ),
+        Slip(
+            lambda x, kernel, stride: F.conv2d(x[None, None], kernel[None, None], padding=1)[0, 0][::stride, ::stride],
+            "You pad by 1: here the windows stay inside `x`, so leave `padding` out.",
+        ),
+        Slip(
+            lambda x, kernel, stride: F.conv2d(x[None, None], kernel[None, None])[::stride, ::stride],
+            "The picture and the channel are still in front, and it is those two that you slice. Take them off first: "
+            "`[0, 0]`.",
+        ),
+        Slip(
+            lambda x, kernel, stride: F.conv2d(x[None, None], kernel[None, None])[..., ::stride, ::stride],
+            "The numbers are there, with the picture and the channel still in front: take them off with `[0, 0]`.",
         ),
         Slip(
             lambda x, kernel, stride: _plain(x, kernel.flip(0, 1))[::stride, ::stride],
@@ -152,6 +169,16 @@ MAX_POOL = Exercise(
         Slip(
             lambda x: torch.maximum(x[::2, ::2], x[1::2, 1::2]),
             "You compare two of four: upper right, `x[::2, 1::2]`, and lower left, `x[1::2, ::2]`, are missing.",
+        ),
+        Slip(
+            lambda x: torch.maximum(x[::2, ::2], x[::2, 1::2]),
+            "You compare the two upper cells of each window: the lower two, `x[1::2, ::2]` and `x[1::2, 1::2]`, are "
+            "missing.",
+        ),
+        Slip(
+            lambda x: torch.maximum(x[::2, ::2], x[1::2, ::2]),
+            "You compare the two left cells of each window: the right two, `x[::2, 1::2]` and `x[1::2, 1::2]`, are "
+            "missing.",
         ),
         Slip(
             lambda x: torch.maximum(x[::2], x[1::2]),
@@ -239,10 +266,10 @@ RECEPTIVE_FIELD = Exercise(
     name="04.receptive_field",
     task="Write `receptive_field(layers)`: how many pixels a row a unit sees after layers given as (kernel, stride).",
     oracle=field_size,
-    # One layer; two; a pooling between; other strides; the lesson's five.
+    # One layer; two, with different kernels; a pooling between; other strides; the lesson's five.
     cases=(
         ([(3, 1)],),
-        ([(3, 1), (3, 1)],),
+        ([(5, 1), (3, 1)],),
         ([(3, 1), (2, 2), (3, 1)],),
         ([(3, 2), (3, 3), (2, 1)],),
         ([(3, 1), (2, 2), (3, 1), (2, 2), (3, 1)],),
@@ -281,6 +308,22 @@ RECEPTIVE_FIELD = Exercise(
         Slip(
             lambda layers: _grown(layers, lambda s, j, k, t: s + (k - 1) * j, lambda j, k, t: j + t),
             "Strides multiply: after 2 and 2 a step is 4 pixels long. Here they are added up.",
+        ),
+        Slip(
+            lambda layers: _grown(layers, _grow, lambda j, k, t: j + t - 1),
+            "Strides multiply: after 2 and 2 a step is 4 pixels long, not 3. `jump *= stride`.",
+        ),
+        Slip(
+            lambda layers: layers[0][0],
+            "That is the field after the first layer. Is your `return` inside the loop? It belongs after it.",
+        ),
+        Slip(
+            lambda layers: field_size(layers) - 1,
+            "One pixel too few: before any layer a pixel sees itself, so begin with `size = 1`.",
+        ),
+        Slip(
+            lambda layers: (field_size(layers), _jump_of(layers)),
+            "You return two numbers. Asked is the field alone: `return size`.",
         ),
         Slip(
             lambda layers: _grown(layers, _grow, lambda j, k, t: t),

@@ -48,6 +48,15 @@ LABEL_MAP = Exercise(
             "These are the highest scores themselves. The label map holds which class has them: `argmax`.",
         ),
         Slip(
+            lambda scores: scores.max(dim=1),
+            "With an axis, `max` gives a pair: the highest scores and their places. The label map is the places alone: "
+            "`argmax(dim=1)`.",
+        ),
+        Slip(
+            lambda scores: scores.argmax(dim=1).squeeze(),
+            "`squeeze` drops every axis that is one long, and so a batch of one picture. Leave it out.",
+        ),
+        Slip(
             lambda scores: scores.softmax(dim=1),
             "These are shares, still one per class. The label map keeps the place of the largest: `argmax`.",
         ),
@@ -115,6 +124,20 @@ IMAGE_LABEL = Exercise(
         Slip(
             lambda scores: scores.mean(dim=(0, 2, 3)).argmax(),
             "This averages over the batch too, so that all pictures share one label. Keep axis 0.",
+        ),
+        Slip(
+            lambda scores: scores.mean(dim=(2, 3)).argmax(),
+            "Without an axis, `argmax` counts through the whole (N, C) and gives one number for all pictures: "
+            "`argmax(dim=1)`.",
+        ),
+        Slip(
+            lambda scores: scores.softmax(dim=1).mean(dim=(2, 3)).argmax(dim=1),
+            "You average shares: after softmax no pixel can count for more than 1. Average the scores as they are.",
+        ),
+        Slip(
+            lambda scores: scores.mean(dim=(2, 3)).max(dim=1),
+            "With an axis, `max` gives a pair: the highest means and their places. The labels are the places alone: "
+            "`argmax(dim=1)`.",
         ),
     ),
 )
