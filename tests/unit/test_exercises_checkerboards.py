@@ -25,14 +25,13 @@ def test_torch_and_slices_agree_on_phase_sums(case):
     "kernel",
     [
         [[1, 2, 1], [2, 4, 2], [1, 2, 1]],
-        [[0.25, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 0.25]],
-        [[4, 4, 0], [4, 4, 0], [0, 0, 0]],  # the 2×2 ones: nearest neighbour
-        [[-1, -2, -1], [-2, -4, -2], [-1, -2, -1]],
-        [[[[3, 1, -2], [5, 1, -4], [0, 0, 0]]]],
+        [[4, 4, 0], [4, 4, 0], [0, 0, 0]],  # the 2×2 ones, times 4: nearest neighbour
+        [[[[3, 4, 1], [5, 4, -1], [0, 0, 0]]]],
+        [[2.5, 3, 1.5], [0, 4, 4], [-1, 1, 1]],
         torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]])[None, None],
     ],
 )
-def test_every_kernel_with_equal_phase_sums_passes(kernel):
+def test_every_kernel_with_sums_of_4_passes(kernel):
     assert check(kernel, "07.flat").passed
 
 
@@ -45,12 +44,24 @@ def test_every_kernel_with_equal_phase_sums_passes(kernel):
         [[1, 0, -1], [2, 0, -2], [1, 0, -1]],  # sums to 0 in every phase, and so gives nothing
         torch.ones(2, 2),
         [1, 2, 1],
+        [[-1, -2, -1], [-2, -4, -2], [-1, -2, -1]],
     ],
 )
 def test_other_kernels_do_not(kernel):
     verdict = check(kernel, "07.flat")
     assert not verdict
-    verdict._repr_html_()
+    assert "nan" not in verdict._repr_html_()
+
+
+def test_a_kernel_that_is_not_flat_is_shown_its_phase_sums():
+    *_, (_, ours), (_, torchs) = check(torch.ones(3, 3), "07.flat").panels
+    assert ours.replace("[", "").replace("]", "").split() == ["4", "2", "2", "1"]
+    assert torchs.split() == ["4"] * 4
+
+
+def test_a_flat_kernel_with_sums_of_1_is_told_so():
+    nearest = torch.tensor([[1.0, 1, 0], [1, 1, 0], [0, 0, 0]])
+    assert check(nearest, "07.flat").sentences[0].startswith("That is flat: all four sums are 1.")
 
 
 @pytest.mark.parametrize(

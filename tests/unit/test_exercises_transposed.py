@@ -34,6 +34,14 @@ def test_other_wrong_answers_are_caught(name, answer):
     assert "agrees" not in repr(verdict)
 
 
+def test_what_the_windows_left_over_may_be_found_by_remainder():
+    def adjoint(z, kernel, stride, size):
+        left = (size - len(kernel)) % stride
+        return F.conv_transpose1d(z[None, None], kernel[None, None], stride=stride, output_padding=left)[0, 0]
+
+    assert check(adjoint, "06.adjoint").passed
+
+
 def test_the_lessons_numbers():
     """x = [1, 2, 3, 4], w = [1, 2, 1]: Z = [8, 12], and Cᵀ gives [8, 28, 32, 12]; ⟨Cx, z⟩ = ⟨x, Cᵀz⟩ = 12."""
     w, x, z = torch.tensor([1.0, 2, 1]), torch.tensor([1.0, 2, 3, 4]), torch.tensor([3.0, -1])

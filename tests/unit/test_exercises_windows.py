@@ -16,8 +16,8 @@ def test_there_are_three():
 @pytest.mark.parametrize(
     ("name", "answer"),
     [
-        ("02.windows", lambda height, width, window, stride: ((height - window) // stride + 1) ** 2),
-        ("02.windows", lambda height, width, window, stride: height * width // window**2),
+        ("02.windows", lambda height, width, window, stride: ((width - window) // stride + 1) ** 2),
+        ("02.windows", lambda height, width, window, stride: (height // stride - window + 1) ** 2),
         ("02.windows", lambda height, width, window, stride: (height - window) * (width - window) // stride**2 + 1),
         ("02.multiply_adds", lambda side, window, kernel: 122),
         ("02.multiply_adds", lambda side, window, kernel: (side**2 * window**2, side**2)),
@@ -31,6 +31,28 @@ def test_other_wrong_answers_are_caught(name, answer):
     verdict = check(answer, name)
     assert not verdict
     assert "agrees" not in repr(verdict)
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "said"),
+    [
+        ("02.windows", lambda h, w, k, s: round((h - k) / s + 1) * round((w - k) / s + 1), "drops every rest"),
+        ("02.windows", lambda h, w, k, s: -((k - h) // s - 1) * -((k - w) // s - 1), "Rounded up"),
+        ("02.windows", lambda h, w, k, s: ((h - k) // s + 1) ** 2, "Right for squares"),
+        ("02.windows", lambda h, w, k, s: (h - k + 1) * (w - k + 1) // s**2, "its own rest"),
+        ("02.windows", lambda h, w, k, s: h * w // k**2, "area"),
+        ("02.windows", lambda h, w, k, s: ((h - k) // s + 1, (w - k) // s + 1), "Multiply them"),
+        ("02.multiply_adds", lambda n, k, c: ((n - k + 1) ** 2 * (k - c + 1) ** 2 * 9, (n - c + 1) ** 2 * 9), "9 is"),
+        ("02.reads", lambda h, w, k, s: ALL["02.reads"].oracle(w, h, k, s), "transposed"),
+    ],
+)
+def test_likely_slips_are_told_apart(name, answer, said):
+    assert said in check(answer, name).sentences[0]
+
+
+def test_rounding_is_caught_by_one_case_alone():
+    """Side 10, window 3, stride 4: windows begin at 0 and 4; 7 / 4 would round to two moves more."""
+    assert ALL["02.windows"].oracle(10, 10, 3, 4) == 4
 
 
 def test_the_lessons_numbers():

@@ -22,19 +22,17 @@ def sums_by_phase(kernel: torch.Tensor, stride: int) -> torch.Tensor:
     return y[stride * reach : wanted, stride * reach : wanted]
 
 
-def all_ones(x: torch.Tensor) -> torch.Tensor:
-    """What a flat kernel makes of a constant grid x (h, w), inside and divided by its mean: ones."""
-    return torch.ones_like(_inside(torch.ones(3, 3), x))
+def fourfold(x: torch.Tensor) -> torch.Tensor:
+    """One period (2, 2) of what a flat kernel with sums of 4 makes of a constant grid x (h, w): 4 times that."""
+    return one_period(torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]), x)
 
 
-def evened(kernel: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    """A transposed convolution of x (h, w) with a kernel (3, 3) and stride 2, inside, divided by its mean."""
-    y = _inside(kernel, x)
-    return y / y.mean()
+def one_period(kernel: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
+    """The period (2, 2) that a kernel (3, 3) with stride 2 repeats inside, for a constant grid x (h, w).
 
-
-def _inside(kernel: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    return F.conv_transpose2d(x[None, None], kernel[None, None], stride=2)[0, 0, 2:-2, 2:-2]
+    For ones these are the kernel's phase sums.
+    """
+    return F.conv_transpose2d(x[None, None], kernel[None, None], stride=2)[0, 0, 2:4, 2:4]
 
 
 def resize_then_convolve(x: torch.Tensor, kernel: torch.Tensor) -> torch.Tensor:
@@ -46,6 +44,10 @@ def _convolved(x: torch.Tensor, kernel: torch.Tensor, padding: int) -> torch.Ten
     return F.conv2d(x, kernel[None, None], padding=padding)[0, 0]
 
 
+def _nails(x: torch.Tensor) -> torch.Tensor:
+    return F.conv_transpose2d(x[None, None], torch.tensor([[[[1.0, 0], [0, 0]]]]), stride=2)
+
+
 def _each_phase(kernel: torch.Tensor, stride: int, part) -> list:
     """``part(r, c)`` for every phase, as rows."""
     return [[part(r, c) for c in range(stride)] for r in range(stride)]
@@ -53,6 +55,30 @@ def _each_phase(kernel: torch.Tensor, stride: int, part) -> list:
 
 def _windows(kernel: torch.Tensor, stride: int) -> list:
     return _each_phase(kernel, stride, lambda r, c: kernel[r : r + stride, c : c + stride].sum())
+
+
+def _blocks(kernel: torch.Tensor, stride: int) -> list:
+    blocks = [slice(k * stride, (k + 1) * stride) for k in range(stride)]
+    return _each_phase(kernel, stride, lambda r, c: kernel[blocks[r], blocks[c]].sum())
+
+
+def _diagonal(kernel: torch.Tensor, stride: int) -> list:
+    return [kernel[r::stride, r::stride].sum() for r in range(stride)]
+
+
+def _diagonal_grid(kernel: torch.Tensor, stride: int) -> list:
+    return _each_phase(kernel, stride, lambda r, c: kernel[r::stride, r::stride].sum())
+
+
+def _every_weight(kernel: torch.Tensor, stride: int) -> list:
+    """A sum from every row on and every column on, as if each weight began a phase."""
+    rows, columns = kernel.shape
+    return [[kernel[r::stride, c::stride].sum() for c in range(columns)] for r in range(rows)]
+
+
+def _every_row(kernel: torch.Tensor, stride: int) -> list:
+    phases = range(len(kernel))
+    return [[kernel[r::stride, c::stride].sum() for c in phases] for r in phases]
 
 
 def _means(kernel: torch.Tensor, stride: int) -> list:
@@ -116,6 +142,26 @@ PHASE_SUMS = Exercise(
             _windows,
             "`kernel[r:r + stride]` takes neighbours. Weights of one phase stand a stride apart: `kernel[r::stride]`.",
         ),
+        Slip(
+            _blocks,
+            "You cut the kernel into blocks. Weights of one phase stand a stride apart: `kernel[r::stride]`.",
+        ),
+        *(
+            Slip(
+                diagonal,
+                "You name r twice, so rows and columns always share a phase. They have their own: "
+                "`kernel[r::stride, c::stride]`.",
+            )
+            for diagonal in (_diagonal, _diagonal_grid)
+        ),
+        *(
+            Slip(
+                every,
+                "Your loops run over the kernel's cells. There are as many phases as the stride: `range(stride)` for "
+                "r, and for c.",
+            )
+            for every in (_every_row, _every_weight)
+        ),
         Slip(_means, "You take means. What reaches a cell is added up, so a phase with more weights gets more: sums."),
         Slip(
             _firsts,
@@ -152,8 +198,9 @@ PHASE_SUMS = Exercise(
 
 FLAT = Exercise(
     name="07.flat",
-    task="Give a 3×3 `kernel` that is flat with stride 2: a constant input comes out constant, away from the border.",
-    oracle=all_ones,
+    task="Give a 3×3 `kernel` that is flat with stride 2: ones come out as fours, away from the border, so each phase "
+    "sum is 4.",
+    oracle=fourfold,
     cases=((torch.ones(4, 4),), (torch.full((3, 5), 3.0),)),
     hint="Along one row, [1, 2, 1] has the phase sums 1 + 1 and 2. How should the rows of a 3×3 kernel "
     "grow and shrink, so that the same holds from top to bottom?",
@@ -166,6 +213,10 @@ FLAT = Exercise(
         Slip(
             torch.zeros(3, 3),
             "Zeros are flat, but nothing comes out. Find sums that are equal and not 0.",
+        ),
+        Slip(
+            torch.tensor([[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]) / 4,
+            "That is flat: all four sums are 1. Four times as much, and each is 4.",
         ),
         Slip(
             torch.tensor([[1.0, 2, 1]] * 3),
@@ -200,7 +251,7 @@ FLAT = Exercise(
             "Upside down: four corners share a phase, so they must be the smallest; the middle has one to itself.",
         ),
     ),
-    use=evened,
+    use=one_period,
     value_shape=(3, 3),
 )
 
@@ -222,6 +273,32 @@ RESIZE = Exercise(
         "    return F.conv2d(larger, kernel[None, None], padding=1)[0, 0]\n"
     ),
     slips=(
+        *(
+            Slip(
+                answer,
+                "`repeat` puts the whole picture beside itself. Nearest neighbour copies each number into a block of "
+                "2×2: `F.interpolate`.",
+            )
+            for answer in (
+                lambda x, kernel: x.repeat(2, 2),
+                lambda x, kernel: _convolved(x.repeat(2, 2)[None, None], kernel, padding=1),
+            )
+        ),
+        Slip(
+            lambda x, kernel: _convolved(_nails(x), kernel, padding=1),
+            "Your first step leaves zeros between the numbers: a bed of nails. Nearest neighbour copies each number "
+            "into all four cells of its block.",
+        ),
+        Slip(
+            lambda x, kernel: _convolved(F.interpolate(x[None, None], scale_factor=2), kernel, padding=1)[None, None],
+            "The numbers are right, the shape is torch's (1, 1, h, w). Take the grid out at the end: `[0, 0]`.",
+        ),
+        Slip(
+            lambda x, kernel: F.conv2d(
+                F.interpolate(x[None, None], scale_factor=2), kernel[None, None], stride=2, padding=1
+            )[0, 0],
+            "With `stride=2` the convolution makes it small again. Its stride is 1 here.",
+        ),
         Slip(
             lambda x, kernel: F.interpolate(F.conv2d(x[None, None], kernel[None, None], padding=1), scale_factor=2)[
                 0, 0

@@ -34,6 +34,10 @@ def _every_column(kernel: torch.Tensor, size: int, stride: int) -> torch.Tensor:
     return columns(kernel, size, 1)[: (size - len(kernel)) // stride + 1]
 
 
+def _enlarging(kernel: torch.Tensor, size: int, stride: int) -> torch.Tensor:
+    return F.conv_transpose1d(torch.eye(size)[:, None], kernel[None, None], stride=stride)[:, 0].T
+
+
 MATRIX = Exercise(
     name="06.matrix",
     task="Write `matrix(kernel, size, stride)`: C of the convolution of `size` numbers, so that C @ x convolves x.",
@@ -54,6 +58,14 @@ MATRIX = Exercise(
     "        C[row, row * stride : row * stride + k] = kernel\n"
     "    return C\n",
     slips=(
+        *(
+            Slip(
+                made,
+                "You asked the transposed convolution, which makes more numbers of few. C is the convolution's own "
+                "matrix: ask `F.conv1d`, or place the kernel yourself.",
+            )
+            for made in (_enlarging, lambda kernel, size, stride: _enlarging(kernel, size, stride).T)
+        ),
         Slip(
             lambda kernel, size, stride: columns(kernel, size, stride).T,
             "That is Cᵀ already: a row per input. C has a row for every output and a column for every input.",
@@ -111,9 +123,22 @@ SIZE = Exercise(
     "    stamp = dilation * (kernel_size - 1) + 1\n"
     "    return (n - 1) * stride + stamp - 2 * padding + output_padding\n",
     slips=(
+        *(
+            Slip(
+                formula,
+                "That is a convolution's size. Here each input is a stamp: the last one begins at `(n - 1) * stride`.",
+            )
+            for formula in (
+                lambda n, k, s, p, o, d: (n + 2 * p - d * (k - 1) - 1) // s + 1,
+                lambda n, k, s, p, o, d: (n + 2 * p - d * (k - 1) - 1) // s + 1 + o,
+                lambda n, k, s, p, o, d: (n + 2 * p - k) // s + 1,
+                lambda n, k, s, p, o, d: (n + 2 * p - k) // s + 1 + o,
+                lambda n, k, s, p, o, d: (n + 2 * p - k + o) // s + 1,
+            )
+        ),
         Slip(
-            lambda n, k, s, p, o, d: (n + 2 * p - d * (k - 1) - 1) // s + 1,
-            "That is a convolution's size. Here each input is a stamp: the last one begins at `(n - 1) * stride`.",
+            lambda n, k, s, p, o, d: (n - 1) * s + d * (k - 1) - 2 * p + o,
+            "One too few: a stamp of k cells has k - 1 steps of `dilation` and 1 cell more.",
         ),
         Slip(
             lambda n, k, s, p, o, d: n * s + d * (k - 1) + 1 - 2 * p + o,
@@ -186,7 +211,7 @@ def _inverse(z: torch.Tensor, kernel: torch.Tensor, stride: int, size: int) -> t
 ADJOINT = Exercise(
     name="06.adjoint",
     task="Write `adjoint(z, kernel, stride, size)`: Cᵀz, the gradient of `(F.conv1d(x, kernel, stride) * z).sum()` "
-    "with respect to an x of `size` numbers, without autograd.",
+    "with respect to an x of `size` numbers, with `F.conv_transpose1d`. What comes out is compared, not how.",
     oracle=gradient,
     cases=(
         (numbers(3, -1), numbers(1, 2, 1), 1, 4),
@@ -218,9 +243,26 @@ ADJOINT = Exercise(
             _forward,
             "That is the convolution once more. The way back is the transposed one, `F.conv_transpose1d`.",
         ),
+        *(
+            Slip(
+                near,
+                "Where windows stand `stride` apart, so do stamps: give `stride` to the transposed convolution too.",
+            )
+            for near in (
+                lambda z, kernel, stride, size: _back(z, kernel, 1),
+                lambda z, kernel, stride, size: _back(z, kernel, 1, _missing(z, kernel, stride, size)),
+                lambda z, kernel, stride, size: F.pad(
+                    _back(z, kernel, 1), (0, max(0, size - len(z) - len(kernel) + 1))
+                ),
+            )
+        ),
         Slip(
-            lambda z, kernel, stride, size: F.pad(_back(z, kernel, 1), (0, max(0, size - len(z) - len(kernel) + 1))),
-            "Where windows stand `stride` apart, so do the stamps: give `stride` to the transposed convolution too.",
+            lambda z, kernel, stride, size: _back(z, kernel, stride, stride - 1),
+            "output_padding isn't always `stride - 1`. It is what is missing to `size`, which may be nothing.",
+        ),
+        Slip(
+            lambda z, kernel, stride, size: _back(z, kernel, stride, size % stride),
+            "`size % stride` leaves the kernel out. What the windows left over is `(size - len(kernel)) % stride`.",
         ),
         Slip(
             _inverse,

@@ -4,6 +4,8 @@ Data only; ``exercise`` reads it when one of these is asked for. torch's own ``u
 what is so.
 """
 
+import math
+
 import torch
 import torch.nn.functional as F
 
@@ -53,6 +55,22 @@ def _added(height, width, window, stride):
     return sum(_in_rows(height, width, window, stride))
 
 
+def _rounded(height, width, window, stride):
+    return round((height - window) / stride + 1) * round((width - window) / stride + 1)
+
+
+def _rounded_up(height, width, window, stride):
+    return (math.ceil((height - window) / stride) + 1) * (math.ceil((width - window) / stride) + 1)
+
+
+def _square(height, width, window, stride):
+    return _in_rows(height, width, window, stride)[0] ** 2
+
+
+def _divided_at_the_end(height, width, window, stride):
+    return (height - window + 1) * (width - window + 1) // stride**2
+
+
 def _no_stride(height, width, window, stride):
     return (height - window + 1) * (width - window + 1)
 
@@ -62,8 +80,18 @@ WINDOWS = Exercise(
     task="Write `windows(height, width, window, stride)`: how many windows of `window`×`window` fit into the "
     "picture, moving by `stride`, none of them over the border.",
     oracle=cut,
-    # A square; one that is not; strides that fit, and that leave a rest; windows side by side; the lesson's own.
-    cases=((5, 5, 3, 1), (4, 7, 3, 1), (9, 5, 3, 2), (10, 8, 4, 3), (6, 9, 3, 3), (7, 7, 7, 1), (64, 64, 16, 1)),
+    # A square; one that is not; strides that fit, that leave a small rest and one above half a stride, which rounding
+    # takes for a whole move; windows side by side; one window; the lesson's own.
+    cases=(
+        (5, 5, 3, 1),
+        (4, 7, 3, 1),
+        (9, 5, 3, 2),
+        (10, 8, 4, 3),
+        (10, 10, 3, 4),
+        (6, 9, 3, 3),
+        (7, 7, 7, 1),
+        (64, 64, 16, 1),
+    ),
     hint="In a column of 5 pixels a window of 3 can begin at pixel 0, 1 or 2: 5 - 3 + 1 places. With a stride, every "
     "stride-th of them, the first included; `//` divides and drops the rest.",
     solution="def windows(height, width, window, stride):\n"
@@ -79,6 +107,18 @@ WINDOWS = Exercise(
         Slip(
             _one_too_early, "Count the moves first, `(height - window) // stride`, and add 1 to that, after dividing."
         ),
+        Slip(_rounded, "A move that doesn't fit is no window, even if most of it would: `//` drops every rest."),
+        Slip(_rounded_up, "Rounded up, the last window hangs over the border: `//` rounds down."),
+        Slip(_square, "Right for squares. A picture's width may differ from its height: count across as well."),
+        Slip(
+            _divided_at_the_end,
+            "Each direction drops its own rest: divide down and across by `stride` first, then multiply.",
+        ),
+        Slip(
+            lambda h, w, k, s: (h * w) // (k * k),
+            "This fills the picture's area with windows side by side. They overlap: they move by `stride`.",
+        ),
+        Slip(_in_rows, "These are the places down and across. Multiply them: each goes with each."),
         Slip(_not_whole, "There is no half a window: `//` drops the rest that no whole move fills."),
         Slip(lambda h, w, k, s: h * w, "One for every pixel would need windows that hang over the border."),
         Slip(_no_stride, "That is right for stride 1; with a larger stride, windows are left out."),
@@ -106,6 +146,10 @@ def _one_window(side, window, kernel):
 
 def _kernel_side(side, window, kernel):
     return (side - window + 1) ** 2 * (window - kernel + 1) ** 2 * kernel, (side - kernel + 1) ** 2 * kernel
+
+
+def _nine(side, window, kernel):
+    return (side - window + 1) ** 2 * (window - kernel + 1) ** 2 * 9, (side - kernel + 1) ** 2 * 9
 
 
 def _swapped(side, window, kernel):
@@ -148,6 +192,7 @@ MULTIPLY_ADDS = Exercise(
             _kernel_side,
             "A kernel has kernel × kernel weights, and each is multiplied once for every number that comes out.",
         ),
+        Slip(_nine, "9 is right for a kernel of 3×3; one of another size costs `kernel` × `kernel`."),
         Slip(_swapped, "The other way round: first all windows, then once over the picture."),
         Slip(_no_first, "One more in a row, each time: n - kernel + 1 numbers, side - window + 1 windows."),
         Slip(_a_row, "That is one row of windows and of numbers; both go down as well as across: square them."),
@@ -199,6 +244,14 @@ def _over_the_border(height, width, window, stride):
     return counts
 
 
+def _height_twice(height, width, window, stride):
+    counts = torch.zeros(height, width)
+    for top in range(0, height - window + 1, stride):
+        for left in range(0, height - window + 1, stride):
+            counts[top : top + window, left : left + window] += 1
+    return counts
+
+
 READS = Exercise(
     name="02.reads",
     task="Write `reads(height, width, window, stride)`: a tensor (height, width) that says how many windows "
@@ -219,6 +272,11 @@ READS = Exercise(
         Slip(_centres, "This marks the pixels that get a label. A window reads all of its pixels."),
         Slip(
             _last_left_out, "The last place is missing: `range` stops before its end, so it wants height - window + 1."
+        ),
+        Slip(_height_twice, "Both loops count with the height; the windows' left edges run over the width."),
+        Slip(
+            lambda h, w, k, s: folded(w, h, k, s),
+            "This is transposed: rows first, `(height, width)`; `top` goes with the height, `left` with the width.",
         ),
         Slip(_over_the_border, "The last windows hang over the border. They may begin no later than height - window."),
         Slip(
