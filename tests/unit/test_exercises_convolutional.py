@@ -1,5 +1,7 @@
 """Lesson 03's exercises: its numbers, other right answers, more wrong ones. What holds for all is in test_exercises."""
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -23,6 +25,7 @@ def test_the_oracle_answers_every_window_as_the_layer_does():
 def test_the_numbers_of_the_lesson():
     assert named("03.answers").oracle(384, 224, 32) == 36
     assert named("03.answers").oracle(64, 18, 4) == 144
+    assert named("03.answers").oracle(10, 3, 4) == 4
     assert named("03.multiply_adds").oracle(512, 4096, 7, 1, 1) == 102_760_448
 
 
@@ -31,11 +34,12 @@ def test_the_numbers_of_the_lesson():
     [
         (lambda weight, channels: weight.reshape(-1, channels, 2, 2), "03.as_convolution"),
         (lambda weight, channels: weight.reshape(channels, len(weight), -1), "03.as_convolution"),
-        (lambda weight, channels: weight.reshape(len(weight), channels, -1), "03.as_convolution"),
         (lambda weight, channels: weight, "03.as_convolution"),
+        (lambda weight, channels: weight.reshape(len(weight), channels, 5, 5), "03.as_convolution"),
         (lambda side, window, stride: side - window // stride + 1, "03.answers"),
         (lambda side, window, stride: (side - window) // stride**2 + 1, "03.answers"),
         (lambda side, window, stride: (side // stride - window // stride + 1) ** 2, "03.answers"),
+        (lambda side, window, stride: (side - window + stride // 2) // stride + 1, "03.answers"),
         (lambda inputs, outputs, kernel, rows, columns: outputs * rows * columns, "03.multiply_adds"),
         (lambda inputs, outputs, kernel, rows, columns: inputs * outputs * kernel**2 * rows, "03.multiply_adds"),
         (
@@ -63,3 +67,26 @@ def test_other_wrong_answers_are_caught(answer, name):
 )
 def test_right_answers_in_other_forms_pass(answer, name):
     assert check(answer, name)
+
+
+@pytest.mark.parametrize(
+    "root",
+    [
+        lambda count, channels: (count / channels) ** 0.5,
+        lambda count, channels: math.sqrt(count // channels),
+    ],
+)
+@pytest.mark.parametrize(
+    "shape",
+    [
+        lambda weight, *sizes: weight.reshape(len(weight), *sizes),
+        lambda weight, *sizes: weight.reshape((-1, *sizes)),
+        lambda weight, *sizes: weight.view(len(weight), *sizes),
+    ],
+)
+def test_a_root_that_stays_a_float_is_told(root, shape):
+    def answer(weight, channels):
+        k = root(weight.shape[1], channels)
+        return shape(weight, channels, k, k)
+
+    assert "gives a float" in check(answer, "03.as_convolution").sentences[0]

@@ -3,6 +3,8 @@
 Data only; ``exercise`` reads it when it is asked for.
 """
 
+from collections.abc import Callable
+
 import torch
 from torch.nn import functional as F
 
@@ -74,14 +76,35 @@ def _right(weight, channels):
     return weight.reshape(len(weight), channels, side, side)
 
 
+def _in_a_row(weight, channels):
+    return weight.reshape(len(weight), channels, -1)
+
+
+def _float_root(weight, channels):
+    side = (weight.shape[1] / channels) ** 0.5
+    return weight.reshape(len(weight), channels, side, side)
+
+
+def _float_root_viewed(weight, channels):
+    side = (weight.shape[1] / channels) ** 0.5
+    return weight.view(len(weight), channels, side, side)
+
+
+def _always(side: int, *, outputs_open: bool = False) -> Callable:
+    """The answer with k written in; ``outputs_open``: with -1 for the outputs, of which torch tells in other words."""
+    return lambda weight, channels: weight.reshape(-1 if outputs_open else len(weight), channels, side, side)
+
+
+FLOAT_ROOT = "`**.5` gives a float, and sizes are whole numbers: `int(…)` or `math.isqrt`."
+
 AS_CONVOLUTION = Exercise(
     name="03.as_convolution",
     task="Write `as_convolution(weight, channels)`: a fully connected layer's weight (out, channels·k·k) in, the "
     "weight (out, channels, k, k) of the convolution out.",
     oracle=convolution_weight,
     cases=(layer(1, 1, 2), layer(2, 1, 3), layer(2, 3, 2), layer(3, 2, 3), (torch.tensor([[1.0, -2], [3, 4]]), 2)),
-    hint="`weight.shape[1]` is channels·k·k: divide by the channels and take the root. `Flatten` writes channel after "
-    "channel, row after row; `reshape` reads in the same order.",
+    hint="`weight.shape[1]` is channels·k·k: divide by the channels and take the root, as a whole number. `Flatten` "
+    "writes channel after channel, row after row; `reshape` reads in the same order.",
     solution="def as_convolution(weight, channels):\n"
     "    side = round((weight.shape[1] / channels) ** 0.5)\n"
     "    return weight.reshape(len(weight), channels, side, side)\n",
@@ -100,6 +123,12 @@ AS_CONVOLUTION = Exercise(
         Slip(_flipped, "No need to flip: what torch calls a convolution lays the kernel on as it is."),
         Slip(_in_and_out, "Inputs and outputs are exchanged: (out, channels, k, k), as in the fully connected layer."),
         Slip(_turned, "Leave out the `.T`: each row of the weight holds one answer's numbers already, in order."),
+        Slip(_in_a_row, "That leaves k·k numbers in a row; a kernel has k rows and k columns: (out, channels, k, k)."),
+        Slip(_float_root, FLOAT_ROOT),
+        Slip(_float_root_viewed, FLOAT_ROOT),
+        Slip(_always(3), "k isn't always 3: it follows from the weight, k·k = columns / channels."),
+        Slip(_always(3, outputs_open=True), "k isn't always 3: it follows from the weight, k·k = columns / channels."),
+        Slip(_always(2), "k isn't always 2: it follows from the weight, k·k = columns / channels."),
     ),
 )
 
@@ -132,15 +161,37 @@ def _no_floor(side, window, stride):
     return ((side - window) / stride + 1) ** 2
 
 
+def _one_too_early(side, window, stride):
+    return ((side - window + 1) // stride) ** 2
+
+
+def _places_shared_out(side, window, stride):
+    return (side - window + 1) ** 2 // stride**2
+
+
+def _floor_at_the_end(side, window, stride):
+    return int(((side - window) / stride + 1) ** 2)
+
+
+def _rounded(side, window, stride):
+    return round((side - window) / stride + 1) ** 2
+
+
+def _rounded_then_one(side, window, stride):
+    return (round((side - window) / stride) + 1) ** 2
+
+
 def _all_ways(side, window, stride):
     return 2 * ((side - window) // stride + 1)
 
+
+ROUNDED = "`round` also rounds up, and then the last window sticks out of the picture: use `//`."
 
 ANSWERS = Exercise(
     name="03.answers",
     task="Write `answers(side, window, stride)`: how many windows fit into a square picture, each `stride` further on.",
     oracle=window_answers,
-    cases=((3, 2, 1), (64, 18, 4), (384, 224, 32), (10, 4, 3), (11, 4, 3), (18, 18, 4)),
+    cases=((3, 2, 1), (64, 18, 4), (384, 224, 32), (10, 4, 3), (11, 4, 3), (10, 3, 4), (18, 18, 4)),
     hint="The last window must end inside: it begins at `side - window` at the latest. Count the beginnings along one "
     "side, 0, stride, 2·stride, …, then think of both sides.",
     solution="def answers(side, window, stride):\n    return ((side - window) // stride + 1) ** 2\n",
@@ -153,6 +204,11 @@ ANSWERS = Exercise(
         Slip(_no_stride, "That is one window at every pixel; here only every `stride`-th place has one."),
         Slip(_rounded_up, "You round up, so the last window sticks out of the picture: use `//`."),
         Slip(_no_floor, "Only whole windows count: `//` leaves out the part that does not fit."),
+        Slip(_one_too_early, "Add the 1 after dividing: the window at 0 is there whatever the stride."),
+        Slip(_places_shared_out, "Each side rounds down by itself: divide along one side, add 1, and square last."),
+        Slip(_floor_at_the_end, "Round down before you square: along each side only whole windows count."),
+        Slip(_rounded, ROUNDED),
+        Slip(_rounded_then_one, ROUNDED),
     ),
 )
 
@@ -181,6 +237,14 @@ def _twice(inputs, outputs, kernel, rows, columns):
     return 2 * convolution_work(inputs, outputs, kernel, rows, columns)
 
 
+def _with_bias(inputs, outputs, kernel, rows, columns):
+    return (inputs * kernel**2 + 1) * outputs * rows * columns
+
+
+def _shrunk_again(inputs, outputs, kernel, rows, columns):
+    return inputs * outputs * kernel**2 * (rows - kernel + 1) * (columns - kernel + 1)
+
+
 def _sum_of_channels(inputs, outputs, kernel, rows, columns):
     return (inputs + outputs) * kernel**2 * rows * columns
 
@@ -202,6 +266,8 @@ WORK = Exercise(
         Slip(_weights_only, "That is how many weights there are; each is used once at every place of the output."),
         Slip(_twice, "A multiply-add is one multiplication together with its addition: don't count it twice."),
         Slip(_sum_of_channels, "Each output channel reads each input channel: the two multiply."),
+        Slip(_with_bias, "The bias is added, but multiplies nothing: only the weights count."),
+        Slip(_shrunk_again, "`rows` and `columns` are those of the output maps already: subtract nothing."),
     ),
 )
 
