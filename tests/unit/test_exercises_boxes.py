@@ -28,6 +28,7 @@ def test_the_first_three_cases_are_the_lessons():
         lambda box, truth: 1 - IOU.oracle(box, truth),
         lambda box, truth: F.mse_loss(box, truth),
         lambda box, truth: box[9],
+        lambda box, truth: IOU.oracle(box[[0, 1, 2, 1]], truth[[0, 1, 2, 1]]),
     ],
 )
 def test_other_wrong_overlaps(answer):
@@ -49,6 +50,22 @@ def test_other_wrong_places(answer):
     verdict = check(answer, "09.decode")
     assert not verdict
     assert verdict.sentences
+
+
+def by_loop(heatmap, best, place=(0, 0)):
+    """Row and column, found cell by cell, beginning with a highest number of ``best``."""
+    for r, row in enumerate(heatmap.tolist()):
+        for c, value in enumerate(row):
+            if value > best:
+                best, place = value, (r, c)
+    return place
+
+
+def test_a_loop_begins_below_every_score():
+    assert check(lambda heatmap: by_loop(heatmap, float("-inf")), "09.decode")
+    verdict = check(lambda heatmap: by_loop(heatmap, 0), "09.decode")
+    assert not verdict
+    assert verdict.sentences[0].startswith("Scores may all be negative: begin")
 
 
 def test_forms_that_will_do():

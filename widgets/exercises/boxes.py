@@ -42,6 +42,31 @@ def _late_clamp(box, truth):
     return both / (_area(box) + _area(truth) - both)
 
 
+def _width_clamped(box, truth):
+    width, height = _sides(box, truth)
+    both = width.clamp(min=0) * height
+    return both / (_area(box) + _area(truth) - both)
+
+
+def _absolute(box, truth):
+    both = _sides(box, truth).abs().prod()
+    return both / (_area(box) + _area(truth) - both)
+
+
+def _places_as_sizes(box, truth):
+    both = _both(box, truth)
+    return both / (box[2:].prod() + truth[2:].prod() - both)
+
+
+def _over_larger(box, truth):
+    return _both(box, truth) / torch.maximum(_area(box), _area(truth))
+
+
+def _added_sides(box, truth):
+    both = _sides(box, truth).clamp(min=0).sum()
+    return both / ((box[2:] - box[:2]).sum() + (truth[2:] - truth[:2]).sum() - both)
+
+
 def _enclosing(box, truth):
     around = torch.cat([torch.minimum(box[:2], truth[:2]), torch.maximum(box[2:], truth[2:])])
     return _both(box, truth) / _area(around)
@@ -89,12 +114,14 @@ IOU = Exercise(
     name="09.iou",
     task="Write `iou(box, truth)`: two boxes (left, top, right, bottom) in, their intersection over union out.",
     oracle=overlap,
-    # The lesson's three; a miss along one axis; a miss along both; one inside the other, and none a square.
+    # The lesson's three; a miss from left to right, one from top to bottom, one along both; one inside the other, and
+    # none a square.
     cases=(
         pair((2, 2, 12, 12), (0, 0, 10, 10)),
         pair((-2, -2, 12, 12), (0, 0, 10, 10)),
         pair((0, 0, 14, 10), (0, 0, 10, 10)),
         pair((12, 0, 20, 10), (0, 0, 10, 10)),
+        pair((0, 12, 10, 20), (0, 0, 10, 10)),
         pair((14, 15, 20, 20), (0, 0, 10, 10)),
         pair((3, 1, 7, 4), (1, 0, 9, 6)),
     ),
@@ -109,6 +136,11 @@ IOU = Exercise(
     slips=(
         Slip(_no_clamp, "Boxes that do not meet have no intersection: clamp its width and its height at 0."),
         Slip(_late_clamp, "Clamp before you multiply: a negative width times a negative height is positive."),
+        Slip(_width_clamped, "They miss only from top to bottom: clamp the height too."),
+        Slip(_absolute, "A negative width means that they do not meet: make it 0 with `.clamp(min=0)`, not positive."),
+        Slip(_places_as_sizes, "Right and bottom are places, not width and height."),
+        Slip(_over_larger, "You divide by the larger area. The union is both areas, less what they share."),
+        Slip(_added_sides, "An area is width times height: `.prod()`, not `.sum()`."),
         Slip(_enclosing, "You divide by the box around both. The union is smaller: both areas, less what they share."),
         Slip(
             _pixels, "No + 1: from 2 to 12 is a width of 10. The + 1 is for counting pixels from the first to the last."
@@ -158,6 +190,33 @@ def _softmax_place(heatmap):
     return _mean_place(heatmap.flatten().softmax(0).reshape(heatmap.shape))
 
 
+def _rounded_mean(heatmap):
+    return _mean_place(heatmap).round()
+
+
+def _from_zero(heatmap):
+    """As a loop does that begins with ``best = 0``."""
+    return place(heatmap.relu())
+
+
+def _farthest_from_zero(heatmap):
+    return place(heatmap.abs())
+
+
+def _divided(heatmap):
+    k, columns = heatmap.argmax(), heatmap.shape[1]
+    return torch.stack([k / columns, k % columns])
+
+
+def _from_one(heatmap):
+    return place(heatmap) + 1
+
+
+def _of_24(heatmap):
+    k = heatmap.argmax()
+    return torch.stack([k // 24, k % 24])
+
+
 def _margins(heatmap):
     return torch.stack([heatmap.sum(1).argmax(), heatmap.sum(0).argmax()])
 
@@ -166,13 +225,16 @@ DECODE = Exercise(
     name="09.decode",
     task="Write `decode(heatmap)`: a heatmap (H, W) in, row and column of its highest cell out.",
     oracle=place,
-    # One peak; a map wider than high; two peaks, the second a little higher; a peak in the last corner; many low ones.
+    # One peak; a map wider than high; two peaks, the second a little higher; a peak in the last corner; many low ones;
+    # negative numbers only; a lowest cell that is larger in size than the highest.
     cases=(
         peaks(4, 4, (1, 2, 8.0)),
         peaks(3, 7, (1, 5, 8.0)),
         peaks(5, 11, (2, 2, 7.0), (2, 8, 8.0)),
         peaks(6, 4, (5, 3, 4.0)),
         peaks(6, 9, (0, 1, 6.0), (0, 4, 6.0), (0, 7, 6.0), (4, 2, 8.0)),
+        (torch.tensor([[-7.0, -5, -6], [-4, -8, -2]]),),
+        (torch.tensor([[1.0, -9, 2, 0], [0, 3, 6, 1], [-1, 2, 1, -3]]),),
     ),
     hint="`heatmap.argmax()` counts the cells row by row. How many has a row? `k // columns` and `k % columns` are "
     "row and column, as in lesson 5.",
@@ -192,6 +254,15 @@ DECODE = Exercise(
             _softmax_place,
             "That is a mean place, softly weighted. Between two peaks lies nobody: take the highest cell.",
         ),
+        Slip(_rounded_mean, "That is the mean place, rounded. Between two peaks lies nobody: take the highest cell."),
+        Slip(_from_zero, "Scores may all be negative: begin with the first cell, not with 0."),
+        Slip(
+            _farthest_from_zero,
+            "Scores may all be negative: the highest cell is not the one farthest from 0.",
+        ),
+        Slip(_divided, "A row is a whole number: divide with `//`, which leaves the remainder to `%`."),
+        Slip(_from_one, "Rows and columns count from 0: the first is 0, not 1."),
+        Slip(_of_24, "24 is the number of columns in the lesson's maps only: ask `heatmap.shape[1]`."),
         Slip(_margins, "Summing over rows and over columns mixes peaks; look for the highest cell in the whole map."),
         Slip(lambda heatmap: heatmap.max(), "That is how high the highest cell is. Where does it stand?"),
         Slip(
