@@ -20,3 +20,7 @@ class Region:
         self.place.focus()
         for key in keys:
             self.page.keyboard.press(key)
+
+    def is_light(self):
+        """Whether the card has the light theme's ground."""
+        return self.place.evaluate("card => getComputedStyle(card).backgroundColor") == "rgb(255, 255, 255)"

@@ -6,6 +6,7 @@ import pytest
 import torch
 from playwright.sync_api import expect
 from region import Region
+from without_kernel import page_of
 
 from widgets.pixels.explorer import PixelExplorer
 
@@ -228,28 +229,14 @@ def test_running_the_cell_again_leaves_nothing_behind(card, notebook):
 @pytest.mark.parametrize("theme", ["dark", "light"])
 def test_themes(card, notebook, theme):
     notebook.theme(theme)
-    light = card.place.evaluate("c => getComputedStyle(c).backgroundColor") == "rgb(255, 255, 255)"
-    assert light == (theme == "light")
-
-
-KERNEL_ONLY = ("comm", "layout", "log", "tabbable", "tooltip")
-HOST = """async ([module, traits]) => {
-    const { default: widget } = await import(URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-    const view = (value) => value?.bytes ? new DataView(Uint8Array.from(value.bytes).buffer) : value;
-    const model = {get: (name) => view(traits[name])};
-    widget.render({model, el: document.body.appendChild(document.createElement("div"))});
-}"""
+    assert card.is_light() == (theme == "light")
 
 
 def test_a_page_without_a_kernel_has_all_of_it(browser):
     labels = torch.zeros(6, 8, dtype=torch.long)
     labels[1:3, 1:3] = labels[1:3, 4:6] = 1
     made = PixelExplorer(torch.rand(3, 6, 8), torch.randn(1, 2, 6, 8), labels, labels * torch.arange(8).ge(4).add(1))
-    traits = {name: getattr(made, name) for name in made.keys if not name.startswith("_")}
-    plain = {k: {"bytes": list(v)} if isinstance(v, bytes) else v for k, v in traits.items() if k not in KERNEL_ONLY}
-    page = browser.new_page()
-    try:
-        page.evaluate(HOST, [PixelExplorer._esm, plain])
+    with page_of(browser, made) as page:
         card = page.get_by_role("region", name="Pixel explorer")
         card.get_by_role("button", name="instances").click()
         card.get_by_role("button", name="move 1 until it touches").click()
@@ -257,6 +244,4 @@ def test_a_page_without_a_kernel_has_all_of_it(browser):
         card.get_by_role("button", name="your mask").click()
         card.get_by_role("application").click()
         expect(card.get_by_role("button", name="undo")).to_be_enabled()
-    finally:
-        page.close()
-        made.close()
+    made.close()

@@ -10,6 +10,7 @@ from lab import Lab
 from PIL import Image
 from playwright.sync_api import expect
 from region import Region
+from without_kernel import page_of
 
 from widgets.data.scenes import Data
 from widgets.sketchpad.sketchpad import Sketchpad
@@ -444,17 +445,7 @@ def test_two_views_draw_for_themselves(card, notebook):
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_themes(card, notebook, theme):
     notebook.theme(theme)
-    light = card.place.evaluate("c => getComputedStyle(c).backgroundColor") == "rgb(255, 255, 255)"
-    assert light == (theme == "light")
-
-
-KERNEL_ONLY = ("comm", "layout", "log", "tabbable", "tooltip")
-HOST = """async ([module, traits]) => {
-    const { default: widget } = await import(URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-    const view = (value) => value?.bytes ? new DataView(Uint8Array.from(value.bytes).buffer) : value;
-    const model = {get: (name) => view(traits[name]), set() {}, save_changes() {}, on() {}, off() {}};
-    widget.render({model, el: document.body.appendChild(document.createElement("div"))});
-}"""
+    assert card.is_light() == (theme == "light")
 
 
 def test_a_page_without_a_kernel_draws_and_says_so(browser):
@@ -464,19 +455,13 @@ def test_a_page_without_a_kernel_draws_and_says_so(browser):
     labels = torch.zeros(2, 40, 50, dtype=torch.long)
     scores = torch.nn.Conv2d(3, 2, 1)
     sketchpad = Sketchpad(scores, Data(dark, labels, dark, labels, ("ground", "light")))
-    traits = {name: getattr(sketchpad, name) for name in sketchpad.keys if not name.startswith("_")}
-    plain = {k: {"bytes": list(v)} if isinstance(v, bytes) else v for k, v in traits.items() if k not in KERNEL_ONLY}
-    page = browser.new_page()
-    try:
-        page.evaluate(HOST, [Sketchpad._esm, plain])
+    with page_of(browser, sketchpad) as page:
         card = page.get_by_role("region", name="Sketchpad")
         expect(card).to_contain_text("There is no kernel here, so the network can't answer.")
         row = card.get_by_role("row", name=re.compile("^ground")).get_by_role("cell").first
         assert int(row.inner_text()) == int((sketchpad.prediction == 0).sum())
         card.get_by_role("application").click()
         expect(card.get_by_role("button", name="undo")).to_be_enabled()
-    finally:
-        page.close()
 
 
 def test_a_kernel_that_was_restarted_is_noticed(card, notebook):

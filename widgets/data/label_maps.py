@@ -94,6 +94,12 @@ def image_pixels(image: torch.Tensor) -> np.ndarray:
     return image.permute(1, 2, 0).numpy()
 
 
+def picture_bytes(image: torch.Tensor) -> bytes:
+    """An image (C, H, W) as red, green, blue and opacity, a byte each, as a canvas takes it."""
+    rgba = np.insert(image_pixels(image), 3, 1.0, axis=2)
+    return (255 * rgba).round().astype(np.uint8).tobytes()
+
+
 def label_pixels(labels: torch.Tensor, ignore_index: int | None = None) -> np.ndarray:
     """Class numbers (H, W) as their colours, float (H, W, 3); pixels that do not count are white."""
     numbers = labels.cpu().numpy()

@@ -2,7 +2,7 @@
 
 import torch
 
-from widgets.studio.reports import picture_bytes
+from widgets.data.label_maps import picture_bytes
 
 
 def picture_of(image: torch.Tensor | None) -> tuple[list[int], bytes]:

@@ -11,10 +11,10 @@ import traitlets
 from widgets import palette
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.data.label_maps import image_pixels, label_pixels
+from widgets.data.label_maps import image_pixels, label_pixels, picture_bytes
 from widgets.fields.masks import Picture, pictures_of
 from widgets.fields.round_trip import WAYS, Trip, round_trip
-from widgets.fields.stills import rgba, trip_still
+from widgets.fields.stills import trip_still
 from widgets.front_end import script, style
 
 WORDS = {
@@ -214,7 +214,7 @@ def _numbers(trip: Trip) -> dict:
 
 
 def _packed(picture: Picture, trips: list[list[Trip]]) -> bytes:
-    parts = [] if picture.image is None else [rgba(picture.image)]
+    parts = [] if picture.image is None else [picture_bytes(picture.image)]
     parts.append(picture.mask.to(torch.uint8).numpy().tobytes())
     for trip in (trip for row in trips for trip in row):
         parts += [trip.small.to(torch.uint8).numpy().tobytes(), trip.made_up.to(torch.uint8).numpy().tobytes()]

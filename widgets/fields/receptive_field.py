@@ -14,9 +14,9 @@ import traitlets
 
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.data.label_maps import image_pixels
+from widgets.data.label_maps import image_pixels, picture_bytes
 from widgets.fields.asking import Field, Fields, fields_of
-from widgets.fields.stills import field_still, rgba
+from widgets.fields.stills import field_still
 from widgets.front_end import script, style
 from widgets.learning import failures
 
@@ -102,7 +102,7 @@ class ReceptiveField(Card):
         super().__init__(
             words=WORDS[language],
             size=list(self.fields.image.shape[1:]),
-            picture=rgba(self.fields.image),
+            picture=picture_bytes(self.fields.image),
             layers=[_described(field) for field in self._all],
             maps=b"".join(_greys(one) for one in (self.fields.image.mean(0).numpy(), *self.fields.maps)),
         )

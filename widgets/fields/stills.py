@@ -4,15 +4,9 @@ Takes pixels and numbers, gives RGBA or PNG bytes. matplotlib is imported when t
 """
 
 import numpy as np
-import torch
 
 from widgets import palette
-from widgets.data.label_maps import LIGHT, image_pixels, legend, png, put
-
-
-def rgba(image: torch.Tensor) -> bytes:
-    """An image (C, H, W) as red, green, blue and opacity, a byte each."""
-    return (255 * np.insert(image_pixels(image), 3, 1.0, axis=2)).round().astype(np.uint8).tobytes()
+from widgets.data.label_maps import LIGHT, legend, png, put
 
 
 def field_still(image: np.ndarray, boxes: list[tuple[str, tuple[int, int, int, int]]]) -> bytes:

@@ -6,10 +6,8 @@ Takes runs, gives dictionaries and buffers. ``trainer`` imports it; ``trainer.js
 import math
 from array import array
 
-import numpy as np
 import torch
 
-from widgets.data.label_maps import image_pixels
 from widgets.learning import failures
 from widgets.learning.runs import Ghost, Run
 from widgets.learning.tasks import Task
@@ -118,12 +116,6 @@ def truth_bytes(truth: torch.Tensor | None, ignore_index: int) -> bytes:
 def class_bytes(labels: torch.Tensor) -> bytes:
     """Class numbers, a byte each."""
     return labels.to(torch.uint8).numpy().tobytes()
-
-
-def picture_bytes(image: torch.Tensor) -> bytes:
-    """An image (C, H, W) as RGBA, a byte each."""
-    rgba = np.insert(image_pixels(image), 3, 1.0, axis=2)
-    return (255 * rgba).round().astype(np.uint8).tobytes()
 
 
 def _share_bytes(shares: torch.Tensor) -> bytes:

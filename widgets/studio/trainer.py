@@ -20,6 +20,7 @@ from torch import nn
 from widgets import palette
 from widgets.card import Card
 from widgets.cells import made_before, open_widgets, remember
+from widgets.data.label_maps import picture_bytes
 from widgets.data.scenes import Data
 from widgets.front_end import script, style
 from widgets.learning import training
@@ -299,7 +300,7 @@ class LiveTrainer(Card):
         self.colours = list(palette.CLASSES)
         self.run_colours = [palette.RUNS[k % len(palette.RUNS)] for k in range(len(self._runs))]
         self.size = list(last.image.shape[1:])
-        self.image = reports.picture_bytes(last.image)
+        self.image = picture_bytes(last.image)
         self.truth = reports.truth_bytes(last.truth, self._task.data.ignore_index)
         self.true_marks = [list(mark) for mark in last.true_sight.marks]
         self.true_note = last.true_sight.note
