@@ -10,6 +10,10 @@ from widgets import palette
 
 FOLDER = Path(__file__).parent
 
+# What stands in front of every widget's own files: the card it sits on, and how the card looks.
+FRAME = ("card.js",)
+LOOK = ("card.css",)
+
 
 def script(*names: str) -> str:
     """The named ``.js`` files as one ES module, in the order given; the last one holds the default export."""

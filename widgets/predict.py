@@ -11,7 +11,7 @@ import traitlets
 
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 
 # Choices are numbered from 1 to 9, one key each.
 MOST_CHOICES = 9
@@ -51,8 +51,8 @@ class Predict(Card):
 
     still_type = "text/html"
 
-    _esm = script("card.js", "predict.js")
-    _css = style("card.css", "predict.css")
+    _esm = script(*FRAME, "predict.js")
+    _css = style(*LOOK, "predict.css")
 
     # Plain TraitType, since Any lets None pass. A value equal to its default isn't validated, so defaults are valid.
     question = traitlets.TraitType("?").tag(sync=True)

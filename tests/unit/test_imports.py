@@ -16,6 +16,8 @@ ORDER = (
     "palette",
     "front_end",
     "cells",
+    "words",
+    "card_words",
     "card",
     "stage.grids",
     "stage.operations",

@@ -12,7 +12,7 @@ import traitlets
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.editors.given import picture_of
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.boxes import box_iou
 
 # Three boxes with one squared error, 16, and three IoUs: .471, .510 and .714.
@@ -65,8 +65,8 @@ class BoxEditor(Card):
     Raises TypeError or ValueError with one sentence if a box is not four numbers, is inside out or leaves the field.
     """
 
-    _esm = script("card.js", "panels.js", "editors/field.js", "editors/box_editor.js")
-    _css = style("card.css", "panels.css", "editors/editors.css")
+    _esm = script(*FRAME, "panels.js", "editors/field.js", "editors/box_editor.js")
+    _css = style(*LOOK, "panels.css", "editors/editors.css")
 
     words = traitlets.Dict().tag(sync=True)
     field = traitlets.List().tag(sync=True)  # left, top, right, bottom of what is seen

@@ -11,7 +11,7 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.people import JOINTS, LIMBS
 from widgets.editors.given import picture_of
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.joints import REACH
 
 SIGMAS = (1, 2, 4)  # pixels
@@ -63,8 +63,8 @@ class JointEditor(Card):
     Raises TypeError or ValueError with one sentence if something does not fit.
     """
 
-    _esm = script("card.js", "panels.js", "editors/field.js", "editors/joint_editor.js")
-    _css = style("card.css", "panels.css", "editors/editors.css")
+    _esm = script(*FRAME, "panels.js", "editors/field.js", "editors/joint_editor.js")
+    _css = style(*LOOK, "panels.css", "editors/editors.css")
 
     words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

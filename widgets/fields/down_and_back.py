@@ -15,7 +15,7 @@ from widgets.data.label_maps import image_pixels, label_pixels, picture_bytes
 from widgets.fields.masks import Picture, pictures_of
 from widgets.fields.round_trip import WAYS, Trip, round_trip
 from widgets.fields.stills import trip_still
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 
 WORDS = {
     "en": {
@@ -87,8 +87,8 @@ class DownAndBack(Card):
     Raises TypeError or ValueError with one sentence for anything else.
     """
 
-    _esm = script("card.js", "panels.js", "fields/score_chart.js", "fields/trip_views.js", "fields/down_and_back.js")
-    _css = style("card.css", "panels.css", "fields/down_and_back.css")
+    _esm = script(*FRAME, "panels.js", "fields/score_chart.js", "fields/trip_views.js", "fields/down_and_back.js")
+    _css = style(*LOOK, "panels.css", "fields/down_and_back.css")
 
     words = traitlets.Dict().tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)

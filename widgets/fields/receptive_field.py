@@ -17,7 +17,7 @@ from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, picture_bytes
 from widgets.fields.asking import Field, Fields, fields_of
 from widgets.fields.stills import field_still
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import failures
 
 WORDS = {
@@ -70,8 +70,8 @@ class ReceptiveField(Card):
     with one sentence for what is no network or image, or where the two don't fit.
     """
 
-    _esm = script("card.js", "conversation.js", "panels.js", "fields/field_views.js", "fields/receptive_field.js")
-    _css = style("card.css", "panels.css", "fields/receptive_field.css")
+    _esm = script(*FRAME, "conversation.js", "panels.js", "fields/field_views.js", "fields/receptive_field.js")
+    _css = style(*LOOK, "panels.css", "fields/receptive_field.css")
 
     words = traitlets.Dict().tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the image

@@ -13,7 +13,7 @@ from widgets.flow import design
 from widgets.flow.flow_still import draw
 from widgets.flow.flow_words import words_in
 from widgets.flow.shape_flow import PARTS
-from widgets.front_end import script, style
+from widgets.front_end import LOOK, script, style
 from widgets.learning.layer_costs import Layer, layer_costs
 
 LIMITS = {
@@ -41,7 +41,7 @@ class FlowDesigner(Card):
     """
 
     _esm = script(*PARTS, "flow/designer.js")
-    _css = style("card.css", "flow/flow.css")
+    _css = style(*LOOK, "flow/flow.css")
 
     words = traitlets.Dict().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)

@@ -12,10 +12,10 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.flow.flow_still import draw
 from widgets.flow.flow_words import words_in
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.layer_costs import ForwardError, Layer, layer_costs, whole_shape
 
-PARTS = ("card.js", "flow/design.js", "flow/boxes.js", "flow/accounts.js", "flow/viewer.js")
+PARTS = (*FRAME, "flow/design.js", "flow/boxes.js", "flow/accounts.js", "flow/viewer.js")
 BYTES = 4  # of a number in float32
 
 
@@ -34,7 +34,7 @@ class ShapeFlow(Card):
     """
 
     _esm = script(*PARTS, "flow/shape_flow.js")
-    _css = style("card.css", "flow/flow.css")
+    _css = style(*LOOK, "flow/flow.css")
 
     words = traitlets.Dict().tag(sync=True)
     rows = traitlets.List().tag(sync=True)  # the input, then every layer, with the names of ``Layer``

@@ -18,7 +18,7 @@ from torch import nn
 
 from widgets.card import Card
 from widgets.cells import made_before, take_over
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.generators import given
 from widgets.generators.practice import SHOWN, Practice
 from widgets.learning import failures
@@ -84,8 +84,8 @@ class Generators(Card):
     Raises TypeError or ValueError with one sentence for what can't be shown.
     """
 
-    _esm = script("card.js", "conversation.js", "panels.js", "generators/generators.js")
-    _css = style("card.css", "panels.css", "generators/generators.css")
+    _esm = script(*FRAME, "conversation.js", "panels.js", "generators/generators.js")
+    _css = style(*LOOK, "panels.css", "generators/generators.css")
 
     words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)

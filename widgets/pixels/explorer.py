@@ -12,7 +12,7 @@ from widgets import palette
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.pixels.given import Given, given, whole_numbers
 
 VIEWS = ("image", "pixels", "instances", "panoptic", "mask")
@@ -101,7 +101,7 @@ class PixelExplorer(Card):
     """
 
     _esm = script(
-        "card.js",
+        *FRAME,
         "panels.js",
         "pixels/regions.js",
         "pixels/scores.js",
@@ -114,7 +114,7 @@ class PixelExplorer(Card):
         "pixels/tools.js",
         "pixels/explorer.js",
     )
-    _css = style("card.css", "panels.css", "pixels/explorer.css")
+    _css = style(*LOOK, "panels.css", "pixels/explorer.css")
 
     words = traitlets.Dict().tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)

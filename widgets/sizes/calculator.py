@@ -8,7 +8,7 @@ import traitlets
 
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.sizes.arithmetic import PARAMETERS, RANGES, fault_of, output_size
 from widgets.sizes.sentences import DEFAULTS, KINDS, WORDS, code
 from widgets.sizes.still import drawn
@@ -62,8 +62,8 @@ class SizeCalculator(Card):
     (Formulas: Dumoulin & Visin 2016, and the documentation of ``nn.ConvTranspose2d``.)
     """
 
-    _esm = script("card.js", "sizes/arithmetic.js", "sizes/sentences.js", "sizes/strip.js", "sizes/calculator.js")
-    _css = style("card.css", "sizes/calculator.css")
+    _esm = script(*FRAME, "sizes/arithmetic.js", "sizes/sentences.js", "sizes/strip.js", "sizes/calculator.js")
+    _css = style(*LOOK, "sizes/calculator.css")
 
     setting = traitlets.Dict().tag(sync=True)
     presets = traitlets.Dict().tag(sync=True)

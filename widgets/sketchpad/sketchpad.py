@@ -21,7 +21,7 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
 from widgets.data.scenes import Data
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import failures, inference
 from widgets.sketchpad import strokes
 from widgets.sketchpad.paper import PICTURES, Paper, grounds_of
@@ -109,7 +109,7 @@ class Sketchpad(Card):
     """
 
     _esm = script(
-        "card.js",
+        *FRAME,
         "conversation.js",
         "panels.js",
         "sketchpad/strokes.js",
@@ -119,7 +119,7 @@ class Sketchpad(Card):
         "sketchpad/seen.js",
         "sketchpad/sketchpad.js",
     )
-    _css = style("card.css", "panels.css", "sketchpad/sketchpad.css")
+    _css = style(*LOOK, "panels.css", "sketchpad/sketchpad.css")
 
     words = traitlets.Dict().tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)

@@ -15,7 +15,7 @@ from torch import nn
 from widgets import palette
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.sliding import classified
 from widgets.sliding.sliding_words import WORDS
 from widgets.sliding.windows import Windows
@@ -56,7 +56,7 @@ class SlidingWindow(Card):
     """
 
     _esm = script(
-        "card.js",
+        *FRAME,
         "panels.js",
         "stage/transport.js",
         "sliding/windows.js",
@@ -66,7 +66,7 @@ class SlidingWindow(Card):
         "sliding/handles.js",
         "sliding/sliding.js",
     )
-    _css = style("card.css", "panels.css", "sliding/sliding.css")
+    _css = style(*LOOK, "panels.css", "sliding/sliding.css")
 
     words = traitlets.Dict().tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the picture

@@ -15,7 +15,7 @@ import traitlets
 
 from widgets.card import Card
 from widgets.cells import take_over
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.stage import captions
 from widgets.stage.acts import run_of, tab_of
 from widgets.stage.chain import Chain
@@ -96,7 +96,7 @@ class Stage(Card):
     """
 
     _esm = script(
-        "card.js",
+        *FRAME,
         "stage/play.js",
         "stage/following.js",
         "stage/telling.js",
@@ -107,7 +107,7 @@ class Stage(Card):
         "stage/overlap.js",
         "stage/stage.js",
     )
-    _css = style("card.css", "stage/stage.css")
+    _css = style(*LOOK, "stage/stage.css")
 
     tabs = traitlets.List().tag(sync=True)
     acknowledged = traitlets.Dict().tag(sync=True)  # the last edit of each open view that these tabs contain

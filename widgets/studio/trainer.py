@@ -22,7 +22,7 @@ from widgets.card import Card
 from widgets.cells import made_before, open_widgets, remember
 from widgets.data.label_maps import picture_bytes
 from widgets.data.scenes import Data
-from widgets.front_end import script, style
+from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import training
 from widgets.learning.failures import sentence
 from widgets.learning.runs import Ghost, Run
@@ -58,7 +58,7 @@ class LiveTrainer(Card):
     """
 
     _esm = script(
-        "card.js",
+        *FRAME,
         "conversation.js",
         "panels.js",
         "studio/curves.js",
@@ -73,7 +73,7 @@ class LiveTrainer(Card):
         "studio/trainer_parts.js",
         "studio/trainer.js",
     )
-    _css = style("card.css", "panels.css", "studio/curves.css", "studio/trainer.css")
+    _css = style(*LOOK, "panels.css", "studio/curves.css", "studio/trainer.css")
 
     words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
