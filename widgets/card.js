@@ -81,8 +81,23 @@ export function choices(label, names, choose) {
   return group;
 }
 
-/** The card itself: a named region that takes the keyboard, with a line for messages at its foot. */
-export function makeCard(el, label) {
+/**
+ * The card itself: a named region that takes the keyboard, with a line for messages at its foot.
+ * `model` brings what all cards say (`card_words`).
+ *
+ * What a walk through a lesson may ask of a card stands on its element:
+ *
+ *   card.everyPixel = {
+ *     forward(),   // one step on; true if it did something, false at the last step and where there are no steps
+ *     back(),      // one step back; true or false likewise
+ *     reveal(),    // shows what is hidden or unanswered (H); false where nothing is left to show
+ *     present(on), // the hall's look (class `ep-hall`: large type, high contrast) without filling the screen
+ *   }
+ *
+ * A widget hands `forward`, `back` and `reveal` to its card (see listenToKeys); without them they answer false. PageDown
+ * and PageUp call forward and back; where these answer false, the event is left to whoever stands above the card.
+ */
+export function makeCard(el, label, model) {
   const message = element("p", { class: "ep-message", role: "status", hidden: true });
   const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label });
   ownKeys(card);

@@ -22,7 +22,7 @@ export default {
 /** Draws the card and lets it work; returns the function that takes its listeners away. */
 function build(model, el) {
   const words = model.get("words");
-  const frame = makeCard(el, fill(words.card, { question: model.get("question") }));
+  const frame = makeCard(el, fill(words.card, { question: model.get("question") }), model);
   frame.card.classList.add("ep-predict");
   // H is a lecturer's: it shows the answer to a hall that hasn't committed, and hides it again.
   const view = { shown: model.get("committed") };

@@ -19,6 +19,15 @@ def test_images_numbers_and_labels_in_a_row():
     assert shown._repr_png_() == shown._repr_png_()
 
 
+def test_wide_pictures_make_a_low_row_and_a_single_one_is_large():
+    def size(**pictures):
+        return Image.open(BytesIO(Pictures(pictures)._repr_png_())).size
+
+    square, wide = torch.rand(3, 40, 40), torch.rand(3, 20, 40)
+    assert size(a=wide, b=wide)[1] < 0.7 * size(a=square, b=square)[1]
+    assert size(a=square)[0] > 300
+
+
 @pytest.mark.parametrize(
     ("pictures", "sentence"),
     [

@@ -47,7 +47,11 @@ def row(pictures: dict[str, np.ndarray], names: tuple[str, ...]) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(2 * len(pictures), 2.5), dpi=100, facecolor=LIGHT["surface"], layout="constrained")
+    # As high as the pictures are for their width, so that wide ones have no empty bands above them.
+    wide = 2 if len(pictures) > 1 else 3.2
+    high = wide * max(pixels.shape[0] / pixels.shape[1] for pixels in pictures.values())
+    size = (wide * len(pictures), min(high, 2 * wide) + (0.55 if names else 0.3))
+    figure = Figure(figsize=size, dpi=100, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
     for axes, (title, pixels) in zip(
         figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items(), strict=True

@@ -21,7 +21,7 @@ class BoxView {
     for (const name of ["truth", "field", "presets", "unit"]) this[name] = model.get(name);
     this.first = this.box = model.get("box");
     this.told = true; // whether the numbers are shown
-    this.frame = makeCard(el, this.words.title);
+    this.frame = makeCard(el, this.words.title, model);
     this.frame.card.classList.add("ep-editor");
     this.build();
     this.listen();

@@ -22,7 +22,7 @@ class JointView {
     for (const name of ["truth", "limbs", "names", "size", "reach", "sigmas", "others"]) this[name] = model.get(name);
     this.first = this.joints = model.get("joints");
     [this.chosen, this.sigma, this.two, this.told] = [model.get("chosen"), model.get("sigma"), false, true];
-    this.frame = makeCard(el, this.words.title);
+    this.frame = makeCard(el, this.words.title, model);
     this.frame.card.classList.add("ep-editor", "ep-joints");
     this.build();
     this.listen();

@@ -3,7 +3,7 @@
 function render({ model, el }) {
   const words = model.get("words");
   const [masks, factors, ways, colours] = ["masks", "factors", "ways", "colours"].map((name) => model.get(name));
-  const { card, message, fullScreen } = makeCard(el, words.title);
+  const { card, message, fullScreen } = makeCard(el, words.title, model);
   const sent = unpackTrips(bytes(model.get("pixels")), masks);
   const paintClasses = painter(colours);
 

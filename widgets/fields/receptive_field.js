@@ -5,7 +5,7 @@ const KEPT = 300; // answers of the kernel that are kept, so that a unit seen be
 function render({ model, el }) {
   const words = model.get("words");
   const [size, layers] = [model.get("size"), model.get("layers")];
-  const { card, message, say, fullScreen } = makeCard(el, words.title);
+  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
   const maps = cutMaps(bytes(model.get("maps")), layers);
   const heats = new Map();
 

@@ -26,7 +26,7 @@ function render({ model, el }) {
   const first = read();
   let design = read();
   let saving = false;
-  const { card, message, say, fullScreen } = makeCard(el, words.designer);
+  const { card, message, say, fullScreen } = makeCard(el, words.designer, model);
   const viewer = makeViewer(words, card);
 
   function read() {

@@ -2,7 +2,7 @@
 
 function render({ model, el }) {
   const words = model.get("words");
-  const { card, message, say, fullScreen } = makeCard(el, words.title);
+  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
   const viewer = makeViewer(words, card);
   const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
   const title = element("span", { class: "ep-label" }, words.diagram);

@@ -21,7 +21,7 @@ function readMaps(all, [rows, columns], [down, across], shown) {
 function render({ model, el }) {
   const words = model.get("words");
   const [names, size, spectrumSize, shown, steps] = ["names", "size", "spectrum_size", "shown", "steps"].map((n) => model.get(n));
-  const { card, message, say, fullScreen } = makeCard(el, words.title);
+  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
   card.classList.add("ep-generators");
   const read = (view) => readMaps(bytes(view).slice(), size, spectrumSize, shown);
   const first = { ...model.get("first"), maps: read(model.get("first_bytes")) };

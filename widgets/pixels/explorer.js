@@ -8,7 +8,7 @@ function render({ model, el }) {
   const said = makeScores(floats(model.get("scores")), names.length, count);
   const scene = { picture: bytes(model.get("picture")), labels: bytes(model.get("truth")), instances: bytes(model.get("instances")), thing: model.get("thing") };
   const truth = scene.labels.length ? scene.labels : null;
-  const { card, message, fullScreen } = makeCard(el, words.title);
+  const { card, message, fullScreen } = makeCard(el, words.title, model);
   const sentences = makeSentences(words, names, scene.thing);
   const animals = scene.instances.length ? makeAnimals(scene, size) : null;
   const painting = makePainting(size);

@@ -5,7 +5,7 @@ function render({ model, el }) {
   const words = model.get("words");
   const [parameters, ranges, presets] = ["parameters", "ranges", "presets"].map((name) => model.get(name));
   const kinds = Object.keys(parameters);
-  const { card, message, say, fullScreen } = makeCard(el, words.title);
+  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
   let setting = { ...model.get("setting") };
   const start = { ...setting };
   let hidden = false;

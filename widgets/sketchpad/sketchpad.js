@@ -9,7 +9,7 @@ function render({ model, el }) {
   const words = model.get("words");
   const [size, names, colours, widths] = ["size", "class_names", "colours", "widths"].map((name) => model.get(name));
   const count = size[0] * size[1];
-  const { card, message, say, fullScreen } = makeCard(el, words.title);
+  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
   const drawing = makeDrawing(size, model.get("edge"));
   const inks = Object.entries(model.get("chalks")).map(([name, hex]) => ({ name, hex }));
   const inkOf = (hex) => (model.get("grey") ? toGrey(channels(hex)) : channels(hex));

@@ -9,7 +9,7 @@ function render({ model, el }) {
   const madeFor = model.get("made_for");
   const given = { window: model.get("window"), stride: model.get("stride") };
   const views = VIEWS.filter((view) => view !== "labels" || madeFor);
-  const { card, message, fullScreen } = makeCard(el, words.title);
+  const { card, message, fullScreen } = makeCard(el, words.title, model);
 
   let { window: side, stride } = given;
   let layout = layOut(size, side, stride);

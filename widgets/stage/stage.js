@@ -23,7 +23,7 @@ class StageView {
     this.hiding = false;
     this.steps = new Map(); // the playhead of every tab and view
     const names = model.get("tabs").map((tab) => tab.name).join(", ");
-    this.frame = makeCard(el, fill(words.stage, { names }));
+    this.frame = makeCard(el, fill(words.stage, { names }), model);
     this.card = this.frame.card;
     this.load();
     this.tabNumber = Math.min(model.get("tab"), this.tabs.length - 1);

@@ -11,7 +11,7 @@ class TrainerView {
     this.chosen = 0;
     this.racing = this.names.length > 1; // several are there to be compared
     this.looking = null; // the step that is looked at; null follows the training
-    this.frame = makeCard(el, this.words.title);
+    this.frame = makeCard(el, this.words.title, model);
     this.card = this.frame.card;
     this.card.classList.add("ep-studio");
     this.kernel = conversation(model, (...heard) => this.hear(...heard), (closed) => this.onSilence(closed));
