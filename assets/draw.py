@@ -1,4 +1,4 @@
-"""Draws the pictures and animations that the README and the lessons show: ``make pictures``.
+"""Draws the pictures and animations that the README and the lessons show: ``make assets``.
 
 Takes the package's own figures, writes files beside itself. What moves here is what torch computes.
 """
@@ -30,11 +30,13 @@ from widgets import (
 from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, png, put, row
 from widgets.data.marks import draw as draw_marks
 from widgets.flow import flow_still
+from widgets.flow.flow_words import WORDS as FLOW_WORDS
 from widgets.flow.shape_flow import ShapeFlow
 from widgets.learning.layer_costs import layer_costs
 from widgets.palette import OUTPUT
 from widgets.stage.acts import tab_of
 from widgets.stage.figures import picture
+from widgets.words import words_in
 
 HERE = Path(__file__).parent
 X = torch.tensor([[1.0, 2], [3, 4]])
@@ -67,7 +69,8 @@ def patch_and_picture() -> bytes:
         "one patch, one answer": (names["network"], (1, 3, 18, 18)),
         "the same weights, one pass: a map of answers": (names["one_pass"], (1, 3, 64, 64)),
     }
-    return flow_still.draw({title: (shape, layer_costs(net, shape)) for title, (net, shape) in flows.items()})
+    drawn = {title: (shape, layer_costs(net, shape)) for title, (net, shape) in flows.items()}
+    return flow_still.draw(drawn, words_in(FLOW_WORDS))
 
 
 def window_over_a_cow() -> bytes:

@@ -1,0 +1,1 @@
+"""Pictures, animations and films of every widget that plays."""
