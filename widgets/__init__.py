@@ -1,5 +1,6 @@
 """Every Pixel: widgets for lessons on segmentation. These are the public names; README lists the files behind them."""
 
+from widgets.card import use_language
 from widgets.data.ink import INK_CLASSES, ink, ink_data
 from widgets.data.objects import objects_data
 from widgets.data.people import people_data
@@ -76,4 +77,5 @@ __all__ = [
     "shapes",
     "shapes_data",
     "train",
+    "use_language",
 ]

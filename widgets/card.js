@@ -82,8 +82,9 @@ export function choices(label, names, choose) {
 }
 
 /**
- * The card itself: a named region that takes the keyboard, with a line for messages at its foot.
- * `model` brings what all cards say (`card_words`).
+ * The card itself: a named region that takes the keyboard, with a line for messages at its foot. `model` brings what all
+ * cards say (`card_words`). A widget puts `message` and `tools` (the buttons for the keys and for full screen) where it
+ * wants them, and binds its keys with listenToKeys.
  *
  * What a walk through a lesson may ask of a card stands on its element:
  *
@@ -98,51 +99,43 @@ export function choices(label, names, choose) {
  * and PageUp call forward and back; where these answer false, the event is left to whoever stands above the card.
  */
 export function makeCard(el, label, model) {
+  const words = model?.get("card_words") ?? {};
   const message = element("p", { class: "ep-message", role: "status", hidden: true });
-  const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label });
+  const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label, lang: model?.get?.("language") });
   ownKeys(card);
   el.replaceChildren(card);
-  return {
+  const frame = {
     card,
     message,
+    words,
+    rows: [], // of keys, see listenToKeys
     /** Says one sentence at the card's foot; an empty one takes it away. */
     say(text, warning = false) {
       message.textContent = text;
       message.hidden = !text;
       message.classList.toggle("ep-warning", warning);
     },
-    fullScreen: () => toggleFullScreen(card),
+    close() {
+      endHall();
+      frame.hall.close();
+    },
   };
-}
-
-/** Fills the screen with the card, or the window where the browser refuses; the same call brings it back. */
-export function toggleFullScreen(card) {
-  if (document.fullscreenElement === card) return document.exitFullscreen();
-  if (card.classList.contains("ep-fills-window")) return card.classList.remove("ep-fills-window");
-  const fillWindow = () => card.classList.add("ep-fills-window");
-  return card.requestFullscreen ? card.requestFullscreen().catch(fillWindow) : fillWindow();
-}
-
-/**
- * Keys of a card: `bindings` maps `event.key` to a function. A control that uses a key itself keeps it: text fields
- * all of them, a button space and Enter, a radio button space and arrows. Returns the function
- * that takes the listener away.
- */
-export function listenToKeys(card, bindings) {
-  const listener = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target;
-    if (target.matches("input:not([type=range], [type=radio]), textarea, select")) return;
-    if (target.matches("[type=radio]") && (event.key === " " || event.key.startsWith("Arrow"))) return;
-    if (target.matches("button, summary") && [" ", "Enter"].includes(event.key)) return;
-    const action = bindings[event.key.length === 1 ? event.key.toLowerCase() : event.key];
-    if (!action) return;
-    event.preventDefault();
-    event.stopPropagation();
-    action(event);
+  const endHall = () => {
+    frame.pointer.hide();
+    frame.blank.hide();
+    frame.list.close();
   };
-  card.addEventListener("keydown", listener);
-  return () => card.removeEventListener("keydown", listener);
+  frame.hall = makeHall(card, endHall);
+  frame.list = makeKeysList(frame);
+  frame.pointer = makePointer(card);
+  frame.blank = makeBlank(card);
+  frame.tools = element("span", { class: "ep-row ep-card-tools" },
+    button(words.help ?? "", { picture: "help", press: () => frame.list.toggle(), "aria-haspopup": "dialog", "aria-keyshortcuts": "?" }),
+    button(words.full ?? "", { picture: "full", press: frame.hall.toggle, "aria-keyshortcuts": "F" }),
+    walkButton(frame));
+  const never = () => false;
+  card.everyPixel = { forward: never, back: never, reveal: never, present: frame.hall.present };
+  return frame;
 }
 
 /** Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`. */

@@ -8,22 +8,47 @@ from base64 import b64encode
 import anywidget
 import traitlets
 
+from widgets import words
 from widgets.card_words import WORDS
 from widgets.cells import close_whole
-from widgets.words import words_in
+from widgets.words import Words, words_in
+
+
+def use_language(language: str) -> None:
+    """Sets the language of all widgets and verdicts from now on, unless one is given another: ``use_language("en")``.
+
+    Raises ValueError with one sentence if there is no such language.
+    """
+    words.usual = words_in(WORDS, language)["language"]
 
 
 class Card(anywidget.AnyWidget):
-    """A widget whose output shows a still where there are no widgets: on GitHub, nbviewer and paper."""
+    """A widget whose output shows a still where there are no widgets: on GitHub, nbviewer and paper.
+
+    ``words`` are what it says itself, ``words_in(its table, language)``; with them comes the language.
+    """
 
     still_type = "image/png"
 
-    language = traitlets.Unicode("en").tag(sync=True)
-    card_words = traitlets.Dict().tag(sync=True)  # what all cards say; a widget's own words are in `words`
+    language = traitlets.Unicode(read_only=True).tag(sync=True)
+    words = traitlets.Dict(read_only=True).tag(sync=True)
+    card_words = traitlets.Dict(read_only=True).tag(sync=True)  # what all cards say
+
+    def __init__(self, words: Words, **traits: object) -> None:
+        self._words, self._card_words = words, words_in(WORDS, words["language"])  # refuses before anything is open
+        super().__init__(**traits)
+
+    @traitlets.default("language")
+    def _first_language(self) -> str:
+        return self._words["language"]
+
+    @traitlets.default("words")
+    def _first_words(self) -> Words:
+        return self._words
 
     @traitlets.default("card_words")
-    def _shared_words(self) -> dict[str, str]:
-        return words_in(WORDS, self.language)
+    def _first_card_words(self) -> Words:
+        return self._card_words
 
     def still(self) -> bytes | str:
         """What the widget shows now, as a picture or as HTML."""

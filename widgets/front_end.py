@@ -11,8 +11,19 @@ from widgets import palette
 FOLDER = Path(__file__).parent
 
 # What stands in front of every widget's own files: the card it sits on, and how the card looks.
-FRAME = ("card.js",)
-LOOK = ("card.css",)
+FRAME = (
+    "card.js",
+    "words.js",
+    "hall/full_screen.js",
+    "hall/keys.js",
+    "hall/keys_list.js",
+    "hall/pointer.js",
+    "hall/slides.js",
+    "hall/walk_screen.js",
+    "hall/walk_bar.js",
+    "hall/walk.js",
+)
+LOOK = ("card.css", "access.css", "hall/hall.css", "hall/walk.css")
 
 
 def script(*names: str) -> str:

@@ -29,19 +29,9 @@ function build(model, el) {
 
   const form = makeForm(model, words);
   const answer = element("div", { class: "ep-answer", role: "status" });
-  const keys = element("p", { class: "ep-quiet", hidden: true });
-  keys.textContent = fill(words.keys, { count: model.get("choices").length });
   const act = button(words.commit, { press: () => settle(!model.get("committed")), class: "ep-button ep-main" });
-  const help = button(words.help, { picture: "help", press: toggleKeys });
-  const full = button(words.full_screen, { picture: "full", press: frame.fullScreen });
-  const aside = element("span", { class: "ep-row" }, help, full);
-  form.append(element("div", { class: "ep-row ep-act" }, act, form.because, aside));
-  frame.card.append(form, answer, frame.message, keys);
-
-  function toggleKeys() {
-    keys.hidden = !keys.hidden;
-    help.setAttribute("aria-expanded", String(!keys.hidden));
-  }
+  form.append(element("div", { class: "ep-row ep-act" }, act, form.because, frame.tools));
+  frame.card.append(form, answer, frame.message);
 
   function choose(k) {
     if (model.get("committed") || k >= form.radios.length) return;
@@ -85,13 +75,14 @@ function build(model, el) {
   });
   model.on("change:chosen", showState);
   model.on("change:committed", onCommitted);
-  const digitKeys = form.radios.map((_, k) => [String(k + 1), () => choose(k)]);
-  const silence = listenToKeys(frame.card, {
-    ...Object.fromEntries(digitKeys),
-    Enter: () => settle(true),
-    h: toggleAnswer,
-    f: frame.fullScreen,
-  });
+  const plain = model.get("choices").map((text) => text.replaceAll("`", "").replace(/\s+/g, " "));
+  // What is chosen counts as said, so that a hall sees its own guess beside the answer.
+  const uncover = () => !view.shown && (model.get("chosen") === null || model.get("committed") ? toggleAnswer() : settle(true), true);
+  const silence = listenToKeys(frame, [
+    ...presetKeys(frame, plain, choose),
+    ["Enter", words.key_commit, () => settle(true)],
+    ["h", frame.words.key_hide, toggleAnswer],
+  ], { forward: uncover, back: () => view.shown && (toggleAnswer(), true), reveal: uncover });
   showState();
   return () => {
     silence();

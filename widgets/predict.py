@@ -12,6 +12,7 @@ import traitlets
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.words import words_in
 
 # Choices are numbered from 1 to 9, one key each.
 MOST_CHOICES = 9
@@ -29,9 +30,7 @@ WORDS = {
         "is": "It is",
         "same": "You said, and it is",
         "why": "Why",
-        "full_screen": "Full screen",
-        "help": "Keys",
-        "keys": "1–{count} choose · Enter commits · H shows or hides the answer · F full screen",
+        "key_commit": "commits to the choice",
         "still": "Show the answer",
     }
 }
@@ -61,10 +60,11 @@ class Predict(Card):
     why = traitlets.TraitType("?").tag(sync=True)
     chosen = traitlets.TraitType(None, allow_none=True).tag(sync=True)
     committed = traitlets.Bool(False).tag(sync=True)
-    words = traitlets.Dict(WORDS["en"]).tag(sync=True)
 
-    def __init__(self, question: str, choices: list[str], *, answer: int, why: str) -> None:
-        super().__init__(question=question, choices=choices, answer=answer, why=why)
+    def __init__(
+        self, question: str, choices: list[str], *, answer: int, why: str, language: str | None = None
+    ) -> None:
+        super().__init__(words_in(WORDS, language), question=question, choices=choices, answer=answer, why=why)
         take_over(self, Predict)
 
     @traitlets.validate("question", "why")

@@ -40,21 +40,20 @@ class BoxView {
     this.tabs = choices(words.presets, this.names, (k) => this.preset(k));
     this.sums = element("p", { class: "ep-sentence" });
     this.errors = element("p", { class: "ep-sentence" });
-    this.live = element("p", { class: "ep-unseen", role: "status" });
+    this.announcer = makeAnnouncer();
     this.iou = element("strong", { class: "ep-big" });
     this.filled = element("span", { class: "ep-bar" });
     this.table = this.numbers();
     this.answer = button(words.hide, { press: () => this.reveal(), "aria-keyshortcuts": "H" });
     const reset = button(words.reset, { press: () => this.reset(), "aria-keyshortcuts": "R" });
-    const full = button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" });
     this.facts = element("div", { class: "ep-facts" },
       element("div", { class: "ep-score" }, element("span", { class: "ep-label" }, words.iou), this.iou,
         element("span", { class: "ep-track" }, this.filled)),
       this.table.node, this.sums, this.errors);
     this.veil = element("p", { class: "ep-sentence", hidden: true }, words.hidden);
     const room = element("div", { class: "ep-editor-room" }, this.area.node, element("div", {}, this.facts, this.veil));
-    const bar = element("div", { class: "ep-row" }, this.tabs, reset, this.answer, full);
-    frame.card.append(room, this.live, bar, element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
+    const bar = element("div", { class: "ep-row" }, this.tabs, reset, this.answer, frame.tools);
+    frame.card.append(room, this.announcer.node, bar, element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
   }
 
   /** Both boxes' four numbers, and the squares of their differences. */
@@ -142,7 +141,6 @@ class BoxView {
 
   tell() {
     tellKernel(this.model, "box", this.box);
-    this.live.textContent = this.told ? `${this.sums.textContent} ${this.errors.textContent}` : this.words.hidden;
   }
 
   // ---- showing ----
@@ -156,13 +154,16 @@ class BoxView {
     this.filled.style.width = `${100 * seen.iou}%`;
     const places = Object.fromEntries(Object.entries(seen).filter(([, v]) => typeof v === "number").map(([k, v]) => [k, digits(v)]));
     places.iou = thousandths(seen.iou);
-    this.sums.textContent = fill(seen.both ? words.overlap : words.apart, places);
-    this.errors.textContent = fill(words.errors, { squares: seen.squares.map(digits).join(" + "), error: digits(seen.error) });
+    places.squares = seen.squares.map(digits).join(" + ");
+    const sentences = (words) => [fill(seen.both ? words.overlap : words.apart, places), fill(words.errors, places)];
+    [this.sums.textContent, this.errors.textContent] = sentences(words);
     this.tabs.select(this.names.findIndex((name) => this.presets[name].every((value, k) => value === box[k])));
     this.facts.hidden = !told;
     this.veil.hidden = told;
     this.answer.textContent = told ? words.hide : words.show;
-    this.area.svg.setAttribute("aria-description", fill(words.where, { box: box.map(digits).join(", ") }));
+    const where = fill(words.where, Object.fromEntries(SIDES.map((side, k) => [side, digits(box[k])])));
+    this.area.svg.setAttribute("aria-description", where);
+    this.announcer.announce(told ? [where, ...sentences(aloud(words))].join(" ") : words.hidden);
     Object.assign(this.frame.card.dataset, { box: box.join(" "), iou: thousandths(seen.iou) });
   }
 
@@ -180,12 +181,13 @@ class BoxView {
   }
 
   listen() {
-    const keys = {
-      ArrowLeft: this.key(-1, 0), ArrowRight: this.key(1, 0), ArrowUp: this.key(0, -1), ArrowDown: this.key(0, 1),
-      r: () => this.reset(), h: () => this.reveal(), f: this.frame.fullScreen,
-    };
-    this.names.slice(0, 9).forEach((_, k) => (keys[k + 1] = () => this.preset(k)));
-    this.forget = listenToKeys(this.frame.card, keys);
+    const { words } = this.frame;
+    this.forget = listenToKeys(this.frame, [
+      [Object.keys(WAYS), this.words.key_move, (event) => this.key(...WAYS[event.key])(event)],
+      ...presetKeys(this.frame, this.names, (k) => this.preset(k)),
+      ["h", words.key_hide, () => this.reveal()],
+      ["r", words.key_reset, () => this.reset()],
+    ], { reveal: () => !this.told && (this.reveal(), true) });
     this.onBox = () => {
       this.box = this.model.get("box");
       this.show();
@@ -195,6 +197,7 @@ class BoxView {
 
   destroy() {
     this.forget();
+    this.announcer.close();
     this.model.off("change:box", this.onBox);
   }
 }

@@ -14,18 +14,21 @@ from widgets.cells import take_over
 from widgets.editors.given import picture_of
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.boxes import box_iou
+from widgets.words import words_in
 
 # Three boxes with one squared error, 16, and three IoUs: .471, .510 and .714.
 TRUTH = (0, 0, 10, 10)
-PRESETS = {"shifted": (2, 2, 12, 12), "grown": (-2, -2, 12, 12), "widened": (0, 0, 14, 10), "the truth": TRUTH}
+PRESETS = {"shifted": (2, 2, 12, 12), "grown": (-2, -2, 12, 12), "widened": (0, 0, 14, 10), "truth": TRUTH}
 FIELD = (-4, -4, 16, 16)  # what is seen where there is no image
 
 WORDS = {
     "en": {
         "title": "Box editor",
         "area": "the box",
-        "where": "Your box: left, top, right, bottom = {box}.",
+        "where": "Your box: left {left}, top {top}, right {right}, bottom {bottom}.",
         "presets": "boxes",
+        "boxes": {"shifted": "shifted", "grown": "grown", "widened": "widened", "truth": "the truth"},
+        "still": "IoU {iou} · squared error {error}",
         "truth": "truth",
         "box": "your box",
         "square": "difference²",
@@ -36,15 +39,16 @@ WORDS = {
         "iou": "IoU",
         "overlap": "Intersection {width} × {height} = {both}; union {own} + {true} − {both} = {union}. "
         "IoU = {both} / {union} = {iou}.",
+        "spoken.overlap": "The boxes share {both} of a union of {union}: IoU is {iou}.",
         "apart": "The boxes do not meet: intersection 0, so IoU is 0, however far apart they are.",
         "errors": "Squared error: {squares} = {error}.",
+        "spoken.errors": "The squared error is {error}.",
         "hidden": "What are IoU and squared error here? Decide, then press H.",
         "hide": "hide the numbers",
         "show": "show the numbers",
         "reset": "reset",
-        "full_screen": "full screen",
-        "keys": "drag the box, its sides or its corners · arrows move it, with Shift its right and lower "
-        "side · 1–9 choose a box · R resets · H hides the numbers · F fills the screen",
+        "keys": "drag the box, its sides or its corners · H hides the numbers · ? all keys",
+        "key_move": "move the box, with Shift its right and its lower side",
     }
 }
 
@@ -68,7 +72,6 @@ class BoxEditor(Card):
     _esm = script(*FRAME, "panels.js", "editors/field.js", "editors/box_editor.js")
     _css = style(*LOOK, "panels.css", "editors/editors.css")
 
-    words = traitlets.Dict().tag(sync=True)
     field = traitlets.List().tag(sync=True)  # left, top, right, bottom of what is seen
     unit = traitlets.Float(1.0).tag(sync=True)  # the least step
     truth = traitlets.List(read_only=True).tag(sync=True)
@@ -77,17 +80,21 @@ class BoxEditor(Card):
     size = traitlets.List().tag(sync=True)  # rows and columns of the image; empty where there is none
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
 
-    def __init__(self, image: torch.Tensor | None = None, truth=TRUTH, boxes: dict | None = None, box=None):
+    def __init__(
+        self, image: torch.Tensor | None = None, truth=TRUTH, boxes: dict | None = None, box=None, *, language=None
+    ):
+        words = words_in(WORDS, language)
         size, pixels = picture_of(image)
         field = (0, 0, size[1], size[0]) if size else FIELD
         truth = _box("truth", truth, field)
         if boxes is None:
-            boxes = PRESETS if not size and truth == TRUTH else {"the truth": truth}
+            usual = PRESETS if not size and truth == TRUTH else {"truth": truth}
+            boxes = {words["boxes"][name]: value for name, value in usual.items()}
         if not isinstance(boxes, dict) or not all(isinstance(name, str) for name in boxes):
             raise TypeError(f"boxes must be a dictionary of boxes by their names, got {boxes!r}")
         presets = {name: _box(name, value, field) for name, value in boxes.items()}
         first = _box("box", next(iter(presets.values()), truth) if box is None else box, field)
-        super().__init__(words=WORDS["en"], field=list(field), size=size, image=pixels, box=first)
+        super().__init__(words, field=list(field), size=size, image=pixels, box=first)
         self.set_trait("truth", list(truth))
         self.set_trait("presets", presets)
         take_over(self, BoxEditor)

@@ -44,18 +44,17 @@ class JointView {
     ownKeys(this.select);
     this.off = element("p", { class: "ep-sentence" });
     this.pck = element("p", { class: "ep-sentence" });
-    this.live = element("p", { class: "ep-unseen", role: "status" });
+    this.announcer = makeAnnouncer();
     this.widths = choices(words.sigma, this.sigmas.map((s) => fill(words.sigma_is, { sigma: s })), (k) => this.widen(k));
     this.twice = button(words.two, { press: () => this.double(), class: "ep-button ep-choice", "aria-keyshortcuts": "T" });
     this.answer = button(words.hide, { press: () => this.reveal(), "aria-keyshortcuts": "H" });
     const reset = button(words.reset, { press: () => this.reset(), "aria-keyshortcuts": "R" });
-    const full = button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" });
-    const label = element("label", {}, element("span", { class: "ep-label" }, `${words.joint} `), this.select);
+    const label = element("label", {}, element("span", { class: "ep-label" }, words.joint), this.select);
     const facts = element("div", { class: "ep-facts" }, label, this.off, this.pck, this.blank);
     const left = element("div", {}, element("p", { class: "ep-label" }, words.figure), this.area.node);
     const right = element("div", {}, this.caption, field);
-    const bar = element("div", { class: "ep-row" }, this.twice, this.widths, reset, this.answer, full);
-    frame.card.append(element("div", { class: "ep-editor-room" }, left, right, facts), this.live, bar,
+    const bar = element("div", { class: "ep-row" }, this.twice, this.widths, reset, this.answer, frame.tools);
+    frame.card.append(element("div", { class: "ep-editor-room" }, left, right, facts), this.announcer.node, bar,
       element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
   }
 
@@ -115,7 +114,6 @@ class JointView {
 
   tell() {
     tellKernel(this.model, "joints", this.joints);
-    this.live.textContent = [this.off, this.pck].map((line) => line.textContent).join(" ");
   }
 
   // ---- showing ----
@@ -129,29 +127,36 @@ class JointView {
   show() {
     const { words, joints, chosen, names, truth, places, told } = this;
     const right = truth.filter((place, k) => distance(place, joints[k]) <= this.reach).length;
-    const point = (at) => `(${at.map((v) => digits(Math.round(10 * v) / 10)).join(", ")})`;
-    const one = { name: names[chosen], own: point(joints[chosen]), place: point(places[0]), reach: this.reach.toFixed(1) };
-    const off = distance(joints[chosen], places[0]);
-    this.off.textContent = !told ? words.hidden : this.two ? this.doubt(one, point) : fill(words.off, { ...one, off: off.toFixed(1) });
+    const one = this.sentence(words);
+    this.off.textContent = told ? one : words.hidden;
     this.pck.textContent = told ? fill(words.pck, { right, count: truth.length, pck: thousandths(right / truth.length) }) : "";
-    this.showMap(one);
+    this.showMap({ name: names[chosen] });
+    this.announcer.announce(told ? [this.sentence(aloud(words)), this.pck.textContent].join(" ") : words.hidden);
     this.area.layer.replaceChildren(...this.shapes());
     this.select.selectedIndex = chosen;
     this.widths.select(this.sigmas.indexOf(this.sigma));
     this.twice.setAttribute("aria-pressed", String(this.two));
     this.answer.textContent = told ? words.hide : words.show;
-    this.area.svg.setAttribute("aria-description", this.off.textContent);
+    this.area.svg.setAttribute("aria-description", told ? this.sentence(aloud(words)) : words.hidden);
     const at = joints[chosen].join(" ");
     Object.assign(this.frame.card.dataset, { chosen, at, right, two: this.two });
   }
 
+  /** How far the chosen joint is off, from one place or from two. */
+  sentence(words) {
+    const [joint, place] = [this.joints[this.chosen], this.places[0]];
+    const point = ([x, y]) => fill(words.point, { x: digits(Math.round(10 * x) / 10), y: digits(Math.round(10 * y) / 10) });
+    const one = { name: this.names[this.chosen], own: point(joint), place: point(place), reach: this.reach.toFixed(1) };
+    return this.two ? this.doubt(words, one, point) : fill(words.off, { ...one, off: distance(joint, place).toFixed(1) });
+  }
+
   /** What the answer pays on average where the joint has two places. */
-  doubt(one, point) {
+  doubt(words, one, point) {
     const [a, b] = this.places;
     const error = (at) => (distance(at, a) ** 2 + distance(at, b) ** 2) / 2;
     const best = middle(a, b);
     const [own, least] = [error(this.joints[this.chosen]), error(best)].map((v) => v.toFixed(1));
-    return fill(this.words.doubt, { ...one, second: point(b), error: own, least, best: point(best) });
+    return fill(words.doubt, { ...one, second: point(b), error: own, least, best: point(best) });
   }
 
   showMap({ name }) {
@@ -198,12 +203,14 @@ class JointView {
   }
 
   listen() {
-    const keys = {
-      ArrowLeft: this.key(-1, 0), ArrowRight: this.key(1, 0), ArrowUp: this.key(0, -1), ArrowDown: this.key(0, 1),
-      r: () => this.reset(), h: () => this.reveal(), t: () => this.double(), f: this.frame.fullScreen,
-    };
-    for (let k = 0; k < 9; k++) keys[k + 1] = () => this.choose(k);
-    this.forget = listenToKeys(this.frame.card, keys);
+    const { words } = this.frame;
+    this.forget = listenToKeys(this.frame, [
+      [Object.keys(WAYS), this.words.key_move, (event) => this.key(...WAYS[event.key])(event)],
+      ...presetKeys(this.frame, this.names, (k) => this.choose(k)),
+      ["t", this.words.key_two, () => this.double()],
+      ["h", words.key_hide, () => this.reveal()],
+      ["r", words.key_reset, () => this.reset()],
+    ], { reveal: () => !this.told && (this.reveal(), true) });
     this.onJoints = () => {
       this.joints = this.model.get("joints");
       this.show();
@@ -213,6 +220,7 @@ class JointView {
 
   destroy() {
     this.forget();
+    this.announcer.close();
     this.model.off("change:joints", this.onJoints);
   }
 }

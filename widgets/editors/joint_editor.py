@@ -13,6 +13,7 @@ from widgets.data.people import JOINTS, LIMBS
 from widgets.editors.given import picture_of
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.joints import REACH
+from widgets.words import words_in
 
 SIGMAS = (1, 2, 4)  # pixels
 MOVED = 0.17  # how far the first frame's one wrong joint is off, as a share of the picture's width
@@ -21,12 +22,15 @@ WORDS = {
     "en": {
         "title": "Joint editor",
         "area": "the figure's joints",
+        "still": "PCK@0.1 {pck}",
         "figure": "your joints · dashed: the truth",
         "joint": "joint",
         "sigma": "width of the heatmap",
         "sigma_is": "σ = {sigma}",
         "map": "heatmap of {name}, σ = {sigma}",
         "off": "{name}: you say {own}, it is at {place}. That is {off} pixels off; up to {reach} is near enough.",
+        "point": "({x}, {y})",
+        "spoken.point": "{x} across and {y} down",
         "doubt": "{name}: at {place} or at {second}, each half of the time. Your answer pays a mean squared error of "
         "{error}. The least is {least}, at {best}, the cross in the middle, where nobody is. The heatmap keeps both.",
         "pck": "PCK@0.1: {right} of {count} joints are near enough, {pck}.",
@@ -36,9 +40,9 @@ WORDS = {
         "hide": "hide the truth",
         "show": "show the truth",
         "reset": "reset",
-        "full_screen": "full screen",
-        "keys": "drag a joint · arrows move the chosen one, with Shift by five pixels · 1–9 choose a joint · T two "
-        "places · R resets · H hides the truth · F fills the screen",
+        "keys": "drag a joint · H hides the truth · ? all keys",
+        "key_move": "move the chosen joint, with Shift by five pixels",
+        "key_two": "gives the joint two possible places, or one",
     }
 }
 
@@ -66,7 +70,6 @@ class JointEditor(Card):
     _esm = script(*FRAME, "panels.js", "editors/field.js", "editors/joint_editor.js")
     _css = style(*LOOK, "panels.css", "editors/editors.css")
 
-    words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     limbs = traitlets.List().tag(sync=True)
     size = traitlets.List().tag(sync=True)  # rows and columns of the image
@@ -79,7 +82,10 @@ class JointEditor(Card):
     sigma = traitlets.Int(SIGMAS[1]).tag(sync=True)
     chosen = traitlets.Int(0).tag(sync=True)
 
-    def __init__(self, image: torch.Tensor, truth: torch.Tensor, limbs=LIMBS, names=JOINTS, answer=None):
+    def __init__(
+        self, image: torch.Tensor, truth: torch.Tensor, limbs=LIMBS, names=JOINTS, answer=None, *, language=None
+    ):
+        words = words_in(WORDS, language)
         size, pixels = picture_of(image)
         if not size:
             raise TypeError("the joint editor needs an image, float (C, H, W)")
@@ -95,7 +101,7 @@ class JointEditor(Card):
         places, joints = ([[round(v, 1) for v in joint] for joint in given.tolist()] for given in pixels_of)
         side = float((pixels_of[0].amax(0) - pixels_of[0].amin(0)).max())
         super().__init__(
-            words=WORDS["en"], names=names, limbs=[list(limb) for limb in limbs], size=size, image=pixels,
+            words, names=names, limbs=[list(limb) for limb in limbs], size=size, image=pixels,
             joints=joints, others=_mirrored(places, size[1]), reach=REACH * side, chosen=chosen,
         )  # fmt: skip
         self.set_trait("truth", places)

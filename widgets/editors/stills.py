@@ -11,14 +11,6 @@ from widgets.data.label_maps import LIGHT, png, put
 from widgets.data.marks import draw, skeleton
 from widgets.learning.joints import heatmaps
 
-WORDS = {
-    "en": {
-        "box": "IoU {iou:.3f} · squared error {error:g}",
-        "figure": "PCK@0.1 {pck:.2f}",
-        "map": "heatmap of {name}, σ = {sigma}",
-    }
-}
-
 
 def boxes(editor) -> bytes:
     """The true box, dashed, and the reader's."""
@@ -37,17 +29,18 @@ def boxes(editor) -> bytes:
         axes.add_patch(Rectangle(box[:2], box[2] - box[0], box[3] - box[1], **style))
     axes.set(xlim=(left, right), ylim=(bottom, top), aspect="equal")
     axes.tick_params(labelsize=7, colors=LIGHT["muted"], length=0)
-    axes.set_title(WORDS["en"]["box"].format(iou=editor.iou, error=editor.squared_error), fontsize=9, loc="left")
+    numbers = {"iou": f"{editor.iou:.3f}", "error": f"{editor.squared_error:g}"}
+    axes.set_title(editor.words["still"].format(**numbers), fontsize=9, loc="left")
     return png(canvas)
 
 
 def joints(editor) -> bytes:
     """The true figure, dashed, the reader's over it, and the chosen joint's heatmap beside."""
-    words, chosen = WORDS["en"], editor.chosen
+    words, chosen = editor.words, editor.chosen
     figure = Figure(figsize=(5.4, 2.9), dpi=90, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
-    put(left, _picture(editor), words["figure"].format(pck=editor.pck))
+    put(left, _picture(editor), words["still"].format(pck=f"{editor.pck:.2f}"))
     colours = [palette.OUTPUT]
     parts = [0] * len(editor.names)
     draw(

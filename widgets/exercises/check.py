@@ -14,6 +14,7 @@ from widgets.exercises.attempt import Attempt, Raised, as_values, attempt, diffe
 from widgets.exercises.exercise import Exercise, named
 from widgets.exercises.grid import grid, number, shape_text
 from widgets.exercises.verdict import Verdict
+from widgets.words import Words, counted, words_in
 
 WORDS = {
     "en": {
@@ -40,10 +41,10 @@ WORDS = {
         "line_source": "It happened in line {line} of your cell: `{source}`",
         "not_whole": "{who} returned the right numbers, but as {type}; whole numbers, {want}, are wanted.",
         "changed": "{who} changes its input `{argument}` in place. Write into a tensor of your own instead.",
-        "differ": "{count} of {all} cells differ from torch; they stand in [brackets].",
-        "differs": "1 of {all} cells differs from torch; it stands in [brackets].",
-        "differ_value": "{count} of {all} cells are not as wanted; they stand in [brackets].",
-        "differs_value": "1 of {all} cells is not as wanted; it stands in [brackets].",
+        "differ.other": "{count} of {all} cells differ from torch; they stand in [brackets].",
+        "differ.one": "{count} of {all} cells differs from torch; it stands in [brackets].",
+        "differ_value.other": "{count} of {all} cells are not as wanted; they stand in [brackets].",
+        "differ_value.one": "{count} of {all} cells is not as wanted; it stands in [brackets].",
         "numbers": "numbers",
         "bools": "True and False",
         "complex": "complex numbers",
@@ -55,64 +56,75 @@ WORDS = {
 }
 
 
-def check(candidate: object, name: str) -> Verdict:
+def check(candidate: object, name: str, *, language: str | None = None) -> Verdict:
     """The verdict on ``candidate``, a function or a tensor, as the answer to an exercise such as "05.nearest".
 
     Never raises for what the candidate is or does. ValueError, listing the names, if there is no such exercise.
     """
-    exercise = named(name)
+    words = words_in(WORDS, language)
+    exercise = named(name, words["language"])
     if candidate is None or candidate is ...:
-        return _not_yet(exercise, [_say("nothing")])
+        return _not_yet(exercise, words, [_say(words, "nothing")])
     if exercise.use:
-        return _check_value(candidate, exercise)
+        return _check_value(candidate, exercise, words)
     if not callable(candidate):
-        said = _say("not_a_function", type=type(candidate).__name__, name=exercise.short_name, exercise=exercise.name)
-        return _not_yet(exercise, [said])
+        said = _say(
+            words, "not_a_function", type=type(candidate).__name__, name=exercise.short_name, exercise=exercise.name
+        )
+        return _not_yet(exercise, words, [said])
     called = getattr(candidate, "__name__", None)
     unnamed = not isinstance(called, str) or called == "<lambda>"
-    return _judge(candidate, exercise, _say("who_unnamed") if unnamed else _say("who", name=called), ())
+    return _judge(
+        candidate, exercise, _say(words, "who_unnamed") if unnamed else _say(words, "who", name=called), (), words
+    )
 
 
-def _check_value(candidate: object, exercise: Exercise) -> Verdict:
-    who, want = _say("who_value", name=exercise.short_name), shape_text(exercise.value_shape)
+def _check_value(candidate: object, exercise: Exercise, words: Words) -> Verdict:
+    who, want = _say(words, "who_value", name=exercise.short_name), shape_text(exercise.value_shape)
     if callable(candidate):
-        return _not_yet(exercise, [_say("not_a_value", want=want, type=type(candidate).__name__)])
+        return _not_yet(exercise, words, [_say(words, "not_a_value", want=want, type=type(candidate).__name__)])
     value = as_values(candidate)
     if value is None:
-        return _not_yet(exercise, [_say("unreadable_value", who=who, type=type(candidate).__name__)])
+        return _not_yet(exercise, words, [_say(words, "unreadable_value", who=who, type=type(candidate).__name__)])
     if value.dtype != torch.float64:
-        return _not_yet(exercise, [_say("dtype_value", who=who, got=_kind(value), want=_say("numbers"))])
+        return _not_yet(
+            exercise, words, [_say(words, "dtype_value", who=who, got=_kind(value, words), want=_say(words, "numbers"))]
+        )
     shown = ((f"`{exercise.short_name}`", grid(value)),)
     if _without_leading_ones(value, len(exercise.value_shape)).shape != exercise.value_shape:
-        return _not_yet(exercise, [_say("shape_value", who=who, got=shape_text(value.shape), want=want)], shown)
-    return _judge(value, exercise, who, shown)
+        return _not_yet(
+            exercise, words, [_say(words, "shape_value", who=who, got=shape_text(value.shape), want=want)], shown
+        )
+    return _judge(value, exercise, who, shown, words)
 
 
-def _judge(answer: object, exercise: Exercise, who: str, shown: tuple) -> Verdict:
+def _judge(answer: object, exercise: Exercise, who: str, shown: tuple, words: Words) -> Verdict:
     """Runs the answer on all cases; ``shown`` are panels that stand before the case's own."""
     attempts = _attempts(answer, exercise)
     truths = [attempt(exercise.oracle, case).values for case in exercise.cases]
     for case, tried, truth in zip(exercise.cases, attempts, truths, strict=True):
         if tried.unfinished:
             key = "returned_none" if tried.returned == "NoneType" else "unfinished"
-            return _not_yet(exercise, [_say(key, who=who)])
-        if sentences := _faults(tried, truth, exercise, who):
+            return _not_yet(exercise, words, [_say(words, key, who=who)])
+        if sentences := _faults(tried, truth, exercise, who, words):
             helpful = [] if tried.changed else _slip_sentence(attempts, exercise)
-            return _not_yet(exercise, [*helpful, *sentences], (*shown, *_panels(case, tried, truth, exercise)))
-    if not exercise.use and (said := _not_whole(answer, exercise, who)):
-        return _not_yet(exercise, [said], shown)
+            return _not_yet(
+                exercise, words, [*helpful, *sentences], (*shown, *_panels(case, tried, truth, exercise, words))
+            )
+    if not exercise.use and (said := _not_whole(answer, exercise, who, words)):
+        return _not_yet(exercise, words, [said], shown)
     key = "passed_value" if exercise.use else "passed_both" if len(attempts) == 2 else "passed"
-    sentences = (_say(key, who=who, count=len(attempts)),)
-    return Verdict(exercise.name, True, sentences, (), exercise.hint, exercise.solution)
+    sentences = (_say(words, key, who=who, count=len(attempts)),)
+    return Verdict(exercise.name, True, sentences, (), exercise.hint, exercise.solution, words["language"])
 
 
-def _not_whole(answer: Callable, exercise: Exercise, who: str) -> str:
+def _not_whole(answer: Callable, exercise: Exercise, who: str, words: Words) -> str:
     """What is said where torch gives a tensor of whole numbers, such as labels, and the answer one of floats."""
     ours, theirs = (_returned_dtype(function, exercise.cases[0]) for function in (answer, exercise.oracle))
     if ours is None or theirs is None or not ours.is_floating_point or theirs.is_floating_point:
         return ""
     ours, theirs = (str(dtype).removeprefix("torch.") for dtype in (ours, theirs))
-    return _say("not_whole", who=who, type=ours, want=theirs)
+    return _say(words, "not_whole", who=who, type=ours, want=theirs)
 
 
 def _returned_dtype(function: Callable, case: tuple) -> torch.dtype | None:
@@ -131,29 +143,31 @@ def _attempts(answer: object, exercise: Exercise) -> list[Attempt]:
     return [attempt(function, case) for case in exercise.cases]
 
 
-def _faults(tried: Attempt, truth: torch.Tensor, exercise: Exercise, who: str) -> list[str]:
+def _faults(tried: Attempt, truth: torch.Tensor, exercise: Exercise, who: str, words: Words) -> list[str]:
     """Sentences that say what is the matter with one attempt; none if it agrees."""
     if tried.raised:
-        return _raised_sentences(tried.raised, who)
+        return _raised_sentences(tried.raised, who, words)
     if tried.changed:
-        return [_say("changed", who=who, argument=exercise.argument_names[min(tried.changed)])]
+        return [_say(words, "changed", who=who, argument=exercise.argument_names[min(tried.changed)])]
     ours = tried.values
     if ours is None:
-        return [_say("unreadable", who=who, type=tried.returned)]
+        return [_say(words, "unreadable", who=who, type=tried.returned)]
     if ours.shape != truth.shape:
-        return [_say("shape", who=who, got=shape_text(ours.shape), want=shape_text(truth.shape))]
+        return [_say(words, "shape", who=who, got=shape_text(ours.shape), want=shape_text(truth.shape))]
     if ours.dtype != truth.dtype:
-        return [_say("dtype", who=who, got=_kind(ours), want=_kind(truth))]
+        return [_say(words, "dtype", who=who, got=_kind(ours, words), want=_kind(truth, words))]
     count = int(differing(ours, truth).sum())
-    key = ("differs" if count == 1 else "differ") + ("_value" if exercise.use else "")
-    return [_say(key, count=count, all=truth.numel())] if count else []
+    key = "differ_value" if exercise.use else "differ"
+    return [counted(words, key, count, all=truth.numel())] if count else []
 
 
-def _raised_sentences(raised: Raised, who: str) -> list[str]:
+def _raised_sentences(raised: Raised, who: str, words: Words) -> list[str]:
     key = "raised" if raised.message else "raised_bare"
-    sentences = [_say(key, who=who, type=raised.kind, message=raised.message)]
+    sentences = [_say(words, key, who=who, type=raised.kind, message=raised.message)]
     if raised.line:
-        sentences.append(_say("line_source" if raised.source else "line", line=raised.line, source=raised.source))
+        sentences.append(
+            _say(words, "line_source" if raised.source else "line", line=raised.line, source=raised.source)
+        )
     return sentences
 
 
@@ -165,13 +179,15 @@ def _slip_sentence(attempts: list[Attempt], exercise: Exercise) -> list[str]:
     return []
 
 
-def _panels(case: tuple, tried: Attempt, truth: torch.Tensor, exercise: Exercise) -> list[tuple[str, str]]:
+def _panels(
+    case: tuple, tried: Attempt, truth: torch.Tensor, exercise: Exercise, words: Words
+) -> list[tuple[str, str]]:
     """The case that failed: its inputs, what the answer gave and what is so."""
     names = exercise.argument_names
     panels = [(f"`{name}`", grid(argument)) for name, argument in zip(names, case, strict=True)]
     if tried.changed and not tried.raised:
         k = min(tried.changed)
-        return [*panels, (_say("after", argument=names[k]), grid(tried.changed[k]))]
+        return [*panels, (_say(words, "after", argument=names[k]), grid(tried.changed[k]))]
     ours, marked, significant = tried.values, None, 3
     if ours is not None and fits(ours, truth):
         marked = differing(ours, truth)
@@ -179,8 +195,8 @@ def _panels(case: tuple, tried: Attempt, truth: torch.Tensor, exercise: Exercise
         # Numbers that differ must look different.
         significant = 8 if any(number(a, 3) == number(b, 3) for a, b in pairs) else 3
     if ours is not None:
-        panels.append((_say("yours"), grid(ours, marked, significant)))
-    return [*panels, (_say("wanted" if exercise.use else "torchs"), grid(truth, significant=significant))]
+        panels.append((_say(words, "yours"), grid(ours, marked, significant)))
+    return [*panels, (_say(words, "wanted" if exercise.use else "torchs"), grid(truth, significant=significant))]
 
 
 def _without_leading_ones(value: torch.Tensor, dimensions: int) -> torch.Tensor:
@@ -190,13 +206,14 @@ def _without_leading_ones(value: torch.Tensor, dimensions: int) -> torch.Tensor:
     return value
 
 
-def _kind(values: torch.Tensor) -> str:
-    return _say({torch.bool: "bools", torch.complex128: "complex"}.get(values.dtype, "numbers"))
+def _kind(values: torch.Tensor, words: Words) -> str:
+    return _say(words, {torch.bool: "bools", torch.complex128: "complex"}.get(values.dtype, "numbers"))
 
 
-def _not_yet(exercise: Exercise, sentences: list[str], panels: tuple = ()) -> Verdict:
-    return Verdict(exercise.name, False, tuple(sentences), tuple(panels), exercise.hint, exercise.solution)
+def _not_yet(exercise: Exercise, words: Words, sentences: list[str], panels: tuple = ()) -> Verdict:
+    texts = exercise.hint, exercise.solution, words["language"]
+    return Verdict(exercise.name, False, tuple(sentences), tuple(panels), *texts)
 
 
-def _say(key: str, **places: object) -> str:
-    return WORDS["en"][key].format(**places)
+def _say(words: Words, key: str, **places: object) -> str:
+    return words[key].format(**places)

@@ -8,7 +8,8 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 # Lesson -> the file in this folder that holds its exercises as EXERCISES. Another lesson adds one line and one file.
 FILES = {
@@ -22,6 +23,18 @@ FILES = {
     "08": "training",
     "09": "boxes",
 }
+
+
+class Texts(NamedTuple):
+    """What an exercise says in another language than English: its task, its hint, a sentence for each slip."""
+
+    task: str
+    hint: str
+    slips: tuple[str, ...]
+
+
+# Language -> the texts of each exercise by its name. The English ones stand beside the code of the exercise.
+TEXTS: dict[str, dict[str, Texts]] = {}
 
 
 @dataclass(frozen=True)
@@ -77,10 +90,21 @@ def names() -> list[str]:
     return [name for lesson in FILES for name in of_lesson(lesson)]
 
 
-def named(name: str) -> Exercise:
-    """The exercise of that name; ValueError listing the names if there is none."""
+def named(name: str, language: str = "en") -> Exercise:
+    """The exercise of that name, told in a language; ValueError listing the names if there is none."""
     lesson = name.partition(".")[0] if isinstance(name, str) else None
     if lesson in FILES and name in of_lesson(lesson):
-        return of_lesson(lesson)[name]
+        return _told(of_lesson(lesson)[name], language)
     said = repr(name) if isinstance(name, str) else f"a {type(name).__name__}"
     raise ValueError(f"There is no exercise called {said}; there are {', '.join(names())}.")
+
+
+def _told(exercise: Exercise, language: str) -> Exercise:
+    """The exercise with its texts in a language; as it stands where that is English or has no texts."""
+    texts = TEXTS.get(language, {}).get(exercise.name)
+    if texts is None:
+        return exercise
+    pairs = zip(exercise.slips, texts.slips, strict=True)
+    return replace(
+        exercise, task=texts.task, hint=texts.hint, slips=tuple(replace(slip, sentence=said) for slip, said in pairs)
+    )

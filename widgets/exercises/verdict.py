@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass
 from html import escape
 
+from widgets.words import words_in
+
 WORDS = {
     "en": {
         "passed": "passed",
@@ -48,7 +50,7 @@ class Verdict:
         return f"{self.name}: {self._word('passed' if self.passed else 'not_yet')}"
 
     def _word(self, name: str) -> str:
-        return WORDS[self.language][name]
+        return words_in(WORDS, self.language)[name]
 
     def _repr_html_(self) -> str:
         first, *others = self.sentences

@@ -3,7 +3,8 @@
 function render({ model, el }) {
   const words = model.get("words");
   const [masks, factors, ways, colours] = ["masks", "factors", "ways", "colours"].map((name) => model.get(name));
-  const { card, message, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message } = frame;
   const sent = unpackTrips(bytes(model.get("pixels")), masks);
   const paintClasses = painter(colours);
 
@@ -19,10 +20,11 @@ function render({ model, el }) {
   const number = element("output", { class: "ep-factor" });
   const table = tripTable(words);
   const chart = scoreChart(words, factors, chooseFactor);
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const exported = makeExports(model, frame, () => ({ mask, way, factor }));
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const resetButton = button(words.reset, { press: settle, "aria-keyshortcuts": "R" });
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
 
   function chooseMask(k) {
     if (k >= masks.length) return;
@@ -79,10 +81,13 @@ function render({ model, el }) {
     maskChoice.select(mask);
     wayChoice.select(way);
     slider.value = factor;
-    slider.setAttribute("aria-valuetext", String(by));
     number.textContent = by;
     hideButton.textContent = hidden ? words.show : words.hide;
-    sentence.textContent = hidden ? words.hidden : tripSentence(words, { factor: by, size, trip, counts, names });
+    const it = { factor: by, size, trip, counts, names };
+    sentence.textContent = hidden ? words.hidden : tripSentence(words, it);
+    const spoken = hidden ? words.hidden : tripSentence(aloud(words), it);
+    slider.setAttribute("aria-valuetext", spoken);
+    announcer.announce(spoken);
   }
 
   /** Accuracy, mean IoU, and the IoU of the smallest class there is. */
@@ -106,29 +111,36 @@ function render({ model, el }) {
     element("div", { class: "ep-row ep-slide" }, element("span", { class: "ep-label" }, words.factor), slider, number),
     element("div", { class: "ep-trip-pictures" }, ...roles.map((role) => panels[role].figure)),
     sentence,
+    announcer.node,
     element("div", { class: "ep-trip-numbers" }, table.table, chart.node),
-    element("div", { class: "ep-row" }, hideButton, resetButton, wide),
+    element("div", { class: "ep-row" }, hideButton, resetButton, frame.tools),
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
+    exported.node,
     message,
   );
-  const keys = {
-    ArrowLeft: () => chooseFactor(factor - 1),
-    ArrowRight: () => chooseFactor(factor + 1),
-    Home: () => chooseFactor(0),
-    End: () => chooseFactor(factors.length - 1),
-    ArrowUp: () => chooseWay(way - 1),
-    ArrowDown: () => chooseWay(way + 1),
-    h: hide,
-    r: settle,
-    f: fullScreen,
-  };
-  for (let k = 0; k < 9; k++) keys[k + 1] = () => chooseMask(k);
-  const forget = listenToKeys(card, keys);
+  const keys = [
+    ["ArrowLeft", words.key_smaller, () => chooseFactor(factor - 1)],
+    ["ArrowRight", words.key_larger, () => chooseFactor(factor + 1)],
+    ["Home", words.key_least, () => chooseFactor(0)],
+    ["End", words.key_most, () => chooseFactor(factors.length - 1)],
+    ["ArrowUp", words.key_way_before, () => chooseWay(way - 1)],
+    ["ArrowDown", words.key_way_after, () => chooseWay(way + 1)],
+    ...presetKeys(frame, masks.length > 1 ? masks.map(({ name }) => name) : [], chooseMask),
+    ["h", frame.words.key_hide, hide],
+    ["r", frame.words.key_reset, settle],
+  ];
+  const forget = listenToKeys(frame, keys, {
+    forward: () => factor < factors.length - 1 && (chooseFactor(factor + 1), true),
+    back: () => factor > 0 && (chooseFactor(factor - 1), true),
+    reveal: () => hidden && (hide(), true),
+  });
   const told = ["shown", "way", "factor"].map((name) => `change:${name}`);
   told.forEach((name) => model.on(name, settle));
   settle();
 
   return () => {
+    exported.close();
+    announcer.close();
     forget();
     told.forEach((name) => model.off(name, settle));
   };

@@ -4,18 +4,22 @@ Takes label maps, gives a widget. Lessons import it; nothing else does. torch co
 needs no kernel.
 """
 
+from functools import partial
+
 import numpy as np
 import torch
 import traitlets
 
 from widgets import palette
-from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, picture_bytes
+from widgets.exports.animated import Animated, whole
+from widgets.exports.forms import Play
 from widgets.fields.masks import Picture, pictures_of
 from widgets.fields.round_trip import WAYS, Trip, round_trip
 from widgets.fields.stills import trip_still
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.words import words_in
 
 WORDS = {
     "en": {
@@ -35,6 +39,10 @@ WORDS = {
         "small": "shrunk",
         "back": "back again",
         "wrong": "wrong",
+        "slide": "By {factor} and back: {wrong} of {counted} pixels are wrong. Accuracy {accuracy}, mean IoU "
+        "{mean_iou}.",
+        "small_still": "shrunk by {factor}",
+        "wrong_still": "wrong: {count}",
         "size": "{rows}×{columns}",
         "wrong_note": "{wrong} of {counted}",
         "class": "class",
@@ -47,27 +55,37 @@ WORDS = {
         "{wrong} of {counted} pixels are wrong: accuracy {accuracy}, mean IoU {mean_iou}.",
         "perfect": "By {factor} and back: {rows}×{columns} → {small_rows}×{small_columns} → {rows}×{columns}. "
         "Nothing is lost: accuracy 1, mean IoU 1.",
+        "spoken.sentence": "By {factor} and back: {rows} by {columns} pixels become {small_rows} by {small_columns}, "
+        "then "
+        "{rows} by {columns} again. {wrong} of {counted} pixels are wrong: accuracy {accuracy}, mean IoU {mean_iou}.",
+        "spoken.perfect": "By {factor} and back: {rows} by {columns} pixels become {small_rows} by {small_columns}, "
+        "then "
+        "{rows} by {columns} again. Nothing is lost: accuracy 1, mean IoU 1.",
         "gone": "Nothing is left of {names}.",
-        "invented": "{count} pixels, violet, got a class that nothing in their block has: {names}.",
+        "invented.one": "{count} pixel, violet, got a class that nothing in its block has: {names}.",
+        "invented.other": "{count} pixels, violet, got a class that nothing in their block has: {names}.",
         "hidden": "How many pixels will be wrong? Decide, then press H.",
-        "chart": "accuracy and IoU by factor",
         "chart_told": "{name}: {values}",
         "chart_value": "{value} at {factor}",
         "accuracy": "accuracy",
         "mean_iou": "mean IoU",
         "class_iou": "IoU of {name}",
-        "and": " and ",
         "hide": "hide the answer",
         "show": "show the answer",
         "reset": "reset",
-        "full_screen": "full screen",
-        "keys": "← → factor · ↑ ↓ what a cell gets · 1–9 mask · H hides · R resets · F fills the screen",
+        "keys": "← → factor · ↑ ↓ what a cell gets · H hides the answer · ? all keys",
+        "key_smaller": "takes the factor before",
+        "key_larger": "takes the next factor",
+        "key_least": "takes the first factor",
+        "key_most": "takes the last factor",
+        "key_way_before": "takes the way before of filling a coarse cell",
+        "key_way_after": "takes the next way of filling a coarse cell",
     }
 }
 MOST_FACTORS = 12
 
 
-class DownAndBack(Card):
+class DownAndBack(Animated):
     """Shrinks a mask by a factor and copies it back up; shows both, the pixels that are wrong, accuracy and IoU.
 
     >>> bar = torch.zeros(64, 64, dtype=torch.long)
@@ -87,10 +105,17 @@ class DownAndBack(Card):
     Raises TypeError or ValueError with one sentence for anything else.
     """
 
-    _esm = script(*FRAME, "panels.js", "fields/score_chart.js", "fields/trip_views.js", "fields/down_and_back.js")
-    _css = style(*LOOK, "panels.css", "fields/down_and_back.css")
+    _esm = script(
+        *FRAME,
+        "conversation.js",
+        "panels.js",
+        "fields/score_chart.js",
+        "fields/trip_views.js",
+        "exports/exporting.js",
+        "fields/down_and_back.js",
+    )
+    _css = style(*LOOK, "panels.css", "exports/exports.css", "fields/down_and_back.css")
 
-    words = traitlets.Dict().tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     factors = traitlets.List(traitlets.Int()).tag(sync=True)
     ways = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -113,18 +138,17 @@ class DownAndBack(Card):
         class_names: tuple[str, ...] | None = None,
         factor: int | None = None,
         way: str | None = None,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        if language not in WORDS:
-            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        words = words_in(WORDS, language)
         factors, ways = _checked_factors(factors), _checked_ways(ways)
-        self._pictures = pictures_of(mask, image, class_names, WORDS[language]["one_mask"])
+        self._pictures = pictures_of(mask, image, class_names, words["one_mask"])
         self._trips = {
             name: [[round_trip(p.mask, f, way, classes=len(p.class_names)) for f in factors] for way in ways]
             for name, p in self._pictures.items()
         }
         super().__init__(
-            words=WORDS[language],
+            words,
             colours=list(palette.CLASSES),
             factors=factors,
             ways=ways,
@@ -156,14 +180,14 @@ class DownAndBack(Card):
 
     def still(self) -> bytes:
         """The mask, the small one, what comes back and what is wrong, with the curves, as a PNG picture."""
-        words, picture, trip = WORDS["en"], self._pictures[self.shown], self.trip
+        words, picture, trip = self.words, self._pictures[self.shown], self.trip
         panels = {} if picture.image is None else {words["image"]: image_pixels(picture.image)}
         wrong = (trip.back != picture.mask) & (picture.mask != 255)
         panels |= {
             words["truth"]: label_pixels(picture.mask, 255),
-            f"{words['small']} by {self.factor}": label_pixels(trip.small, 255),
+            words["small_still"].format(factor=self.factor): label_pixels(trip.small, 255),
             words["back"]: label_pixels(trip.back, 255),
-            f"{words['wrong']}: {trip.wrong:,}": np.where(
+            words["wrong_still"].format(count=f"{trip.wrong:,}"): np.where(
                 wrong[..., None], np.array(palette.rgb(palette.OUTPUT)) / 255, 0.96
             ),
         }
@@ -172,7 +196,21 @@ class DownAndBack(Card):
             words["accuracy"]: [t.accuracy for t in trips],
             words["mean_iou"]: [t.mean_iou for t in trips],
         }
-        return trip_still(panels, picture.class_names, self.factors, curves, self.factors.index(self.factor))
+        return trip_still(
+            panels, picture.class_names, self.factors, words["factor"], curves, self.factors.index(self.factor)
+        )
+
+    def play(self, shown: dict) -> Play:
+        """Factor by factor: the mask, the small one, what comes back, what is wrong, and the curves so far."""
+        from widgets.fields import slides
+
+        names = list(self._pictures)
+        mask = names[whole(shown, "mask", len(names) - 1, names.index(self.shown))]
+        way = whole(shown, "way", len(self.ways) - 1, self.ways.index(self.way))
+        now = whole(shown, "factor", len(self.factors) - 1, self.factors.index(self.factor))
+        trips = self._trips[mask][way]
+        draw = partial(slides.trip, self._pictures[mask], trips, self.factors, self.words)
+        return Play(f"down_and_back_{mask}" if len(names) > 1 else "down_and_back", len(self.factors) - 1, now, draw)
 
 
 def _checked_factors(factors: object) -> list[int]:

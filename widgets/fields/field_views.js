@@ -31,7 +31,7 @@ export function unitUnder(layer, other, unit) {
   return [closest(layer.tops, layer.bottoms, top + bottom, row), closest(layer.lefts, layer.rights, left + right, column)];
 }
 
-const timesOf = ([down, across]) => (down === across ? String(down) : `${down}×${across}`);
+const timesOf = ([down, across], words) => (down === across ? String(down) : [down, across].join(words.by));
 
 /** A rectangle of a box, in pixels of the picture. */
 const frameOf = ([top, left, bottom, right], name) =>
@@ -117,7 +117,7 @@ function drawFields(over, [rows, columns], boxes) {
 function layerTable(words, layers, choose) {
   const rows = layers.map((layer, k) => {
     const pick = button(k ? layer.name : words.input, { press: () => choose(k), class: "ep-button ep-layer" });
-    const cells = [layer.shape.slice(1).join("×"), timesOf(layer.jump), ""].map((text) => element("td", {}, text));
+    const cells = [layer.shape.slice(1).join("×"), timesOf(layer.jump, words), ""].map((text) => element("td", {}, text));
     return { pick, field: cells[2], row: element("tr", {}, element("th", { scope: "row" }, pick), ...cells) };
   });
   const heads = words.columns.map((word) => element("th", { scope: "col" }, word));

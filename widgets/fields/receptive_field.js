@@ -5,7 +5,8 @@ const KEPT = 300; // answers of the kernel that are kept, so that a unit seen be
 function render({ model, el }) {
   const words = model.get("words");
   const [size, layers] = [model.get("size"), model.get("layers")];
-  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message, say } = frame;
   const maps = cutMaps(bytes(model.get("maps")), layers);
   const heats = new Map();
 
@@ -28,11 +29,12 @@ function render({ model, el }) {
     element("input", { type: "range", min: 0, max: layers.length - 1, step: 1, "aria-label": words.layer }),
   );
   slider.addEventListener("input", () => go(Number(slider.value)));
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const exported = makeExports(model, frame, () => ({ layer, unit: unitOf(layer) }));
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
   const heatButton = button(words.heat, { press: heat, "aria-keyshortcuts": "W" });
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const resetButton = button(words.reset, { press: reset, "aria-keyshortcuts": "R" });
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
 
   // What the reader does.
 
@@ -72,6 +74,7 @@ function render({ model, el }) {
 
   let failed = "";
   const kernel = conversation(model, heard, () => say(words.silent, true));
+  const watch = kernelWatch(model, () => {});
 
   function heard(report, buffers, ours) {
     if (!ours) return;
@@ -83,6 +86,7 @@ function render({ model, el }) {
   }
   function ask() {
     const [row, column] = unitOf(layer);
+    if (!watch.alive()) return say(words.gone);
     if (!kernel.waiting()) kernel.ask("heat", { layer, row, column });
   }
 
@@ -92,6 +96,7 @@ function render({ model, el }) {
     const [chosen, unit] = [layers[layer], unitOf(layer)];
     const box = fieldBox(chosen, unit);
     const counts = layer ? heats.get(keyOf(layer)) : undefined;
+    if (!watch.alive()) say(""); // what was said is of another unit
     if (layer && heated && !hidden && !counts) ask();
     drawFields(image.over, size, layers.slice(0, layer + 1).map((one, k) => fieldBox(one, unitOf(k))));
     image.over.classList.toggle("ep-away", hidden);
@@ -99,10 +104,12 @@ function render({ model, el }) {
     showMap(chosen, unit);
     table.show(layer, hidden);
     slider.value = layer;
-    slider.setAttribute("aria-valuetext", layer ? chosen.name : words.input);
     heatButton.setAttribute("aria-pressed", String(heated));
     hideButton.textContent = hidden ? words.show : words.hide;
-    sentence.textContent = hidden ? words.hidden : told(chosen, unit, box, counts);
+    sentence.textContent = hidden ? words.hidden : told(words, chosen, unit, box, counts);
+    const spoken = hidden ? words.hidden : told(aloud(words), chosen, unit, box, counts);
+    slider.setAttribute("aria-valuetext", spoken);
+    announcer.announce(spoken);
     card.dataset.field = `${box[2] - box[0]}×${box[3] - box[1]}`;
     card.dataset.unit = unit.join();
     card.dataset.heat = counts ? "shown" : "none";
@@ -113,18 +120,18 @@ function render({ model, el }) {
     map.over.setAttribute("viewBox", `0 0 ${columns} ${rows}`);
     const unit = [row, column, row + 1, column + 1];
     map.over.replaceChildren(frameOf(unit, "ep-field-edge"), frameOf(unit, "ep-field-now"));
-    map.note.textContent = fill(words.map_note, { rows, columns, channels });
+    map.note.textContent = counted(words, "map_note", channels, { rows, columns });
   }
-  function told({ name, shape: [, rows, columns], jump }, [row, column], [top, left, bottom, right], counts) {
+  function told(words, { name, shape: [, rows, columns], jump }, [row, column], [top, left, bottom, right], counts) {
     if (!layer) return words.first;
     if (bottom === top || right === left) return fill(words.blind, { name, row, column });
     const [height, width] = [bottom - top, right - left];
-    const places = { name, row, column, rows, columns, height, width, top, left, bottom: bottom - 1, right: right - 1 };
+    const places = { name: name.replaceAll("×", words.by), row, column, rows, columns, height, width, top, left, bottom: bottom - 1, right: right - 1 };
     const [now, before] = [layers[layer].size, layers[layer - 1].size];
-    const more = timesOf(now.map((length, axis) => length - before[axis]));
-    const grown = fill(more === "0" ? words.stays : words.grows, { more, jump: timesOf(jump) });
-    const counted = counts?.length && heated ? fill(words.counts, { count: counts.filter(Boolean).length }) : "";
-    return [fill(words.tells, places), grown, counted].join(" ").trim();
+    const more = timesOf(now.map((length, axis) => length - before[axis]), words);
+    const grown = counted(words, more === "0" ? "stays" : "grows", Math.max(...jump), { more, jump: timesOf(jump, words) });
+    const counting = counts?.length && heated ? counted(words, "counts", counts.filter(Boolean).length) : "";
+    return [fill(words.tells, places), grown, counting].join(" ").trim();
   }
 
   // The card.
@@ -138,20 +145,26 @@ function render({ model, el }) {
     element("div", { class: "ep-field-room" }, pictures),
     choose,
     sentence,
+    announcer.node,
     element("div", { class: "ep-layer-room" }, table.table),
-    element("div", { class: "ep-row" }, heatButton, hideButton, resetButton, wide),
+    element("div", { class: "ep-row" }, heatButton, hideButton, resetButton, frame.tools),
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
+    exported.node,
     message,
   );
-  const forget = listenToKeys(card, {
-    ArrowLeft: () => go(layer - 1),
-    ArrowRight: () => go(layer + 1),
-    Home: () => go(0),
-    End: () => go(layers.length - 1),
-    w: heat,
-    h: hide,
-    r: reset,
-    f: fullScreen,
+  const keys = [
+    ["ArrowLeft", words.key_before, () => go(layer - 1)],
+    ["ArrowRight", words.key_after, () => go(layer + 1)],
+    ["Home", words.key_input, () => go(0)],
+    ["End", words.key_output, () => go(layers.length - 1)],
+    ["w", words.key_heat, heat],
+    ["h", frame.words.key_hide, hide],
+    ["r", frame.words.key_reset, reset],
+  ];
+  const forget = listenToKeys(frame, keys, {
+    forward: () => layer < layers.length - 1 && (go(layer + 1), true),
+    back: () => layer > 0 && (go(layer - 1), true),
+    reveal: () => hidden && (hide(), true),
   });
   model.on("change:layer", settle);
   model.on("change:unit", settle);
@@ -170,6 +183,9 @@ function render({ model, el }) {
 
   return () => {
     kernel.close();
+    watch.close();
+    announcer.close();
+    exported.close();
     forget();
     model.off("change:layer", settle);
     model.off("change:unit", settle);

@@ -7,18 +7,21 @@ is asked only for how much each pixel counts, one unit at a time.
 """
 
 import time
+from functools import partial
 
 import numpy as np
 import torch
 import traitlets
 
-from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, picture_bytes
+from widgets.exports.animated import Animated, whole
+from widgets.exports.forms import Play
 from widgets.fields.asking import Field, Fields, fields_of
 from widgets.fields.stills import field_still
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import failures
+from widgets.words import words_in
 
 WORDS = {
     "en": {
@@ -30,31 +33,47 @@ WORDS = {
         "input": "input",
         "columns": ["layer", "map", "jump", "field"],
         "image_note": "{rows}×{columns} pixels",
-        "map_note": "{rows}×{columns} units of {channels} numbers",
+        "map_note.one": "{rows}×{columns} units of {count} number",
+        "map_note.other": "{rows}×{columns} units of {count} numbers",
+        "by": "×",
+        "spoken.by": " by ",
         "image_help": "Move the unit: click, drag, or arrow keys, with Shift by five.",
         "tells": "One unit after {name}: row {row}, column {column} of its {rows}×{columns} map. "
         "It sees {height}×{width} pixels: rows {top} to {bottom}, columns {left} to {right}.",
-        "grows": "That is {more} more than one layer before; its neighbour sees as much, {jump} pixels further on.",
-        "stays": "That is as much as one layer before; its neighbour sees as much, {jump} pixels further on.",
+        "slide": "One unit after {name}, row {row}, column {column} of its {rows}×{columns} map, sees {height}×{width} "
+        "pixels of the image.",
+        "still": "one unit after {name} sees {height}×{width} pixels",
+        "spoken.tells": "One unit after {name}: row {row}, column {column} of its {rows} by {columns} map. "
+        "It sees {height} by {width} pixels: rows {top} to {bottom}, columns {left} to {right}.",
+        "grows.one": "That is {more} more than one layer before; its neighbour sees as much, {jump} pixel further on.",
+        "grows.other": "That is {more} more than one layer before; its neighbour sees as much, {jump} pixels further "
+        "on.",
+        "stays.one": "That is as much as one layer before; its neighbour sees as much, {jump} pixel further on.",
+        "stays.other": "That is as much as one layer before; its neighbour sees as much, {jump} pixels further on.",
         "first": "An image's unit is one pixel: it sees itself. Its neighbour lies 1 pixel further on.",
         "blind": "One unit after {name}, row {row}, column {column}: no pixel can change it.",
-        "counts": "{count} of these pixels count at the moment.",
+        "counts.one": "{count} of these pixels counts at the moment.",
+        "counts.other": "{count} of these pixels count at the moment.",
         "hidden": "How many pixels does this unit see? Decide, then press H.",
         "heat": "how much each pixel counts",
         "hide": "hide the field",
         "show": "show the field",
         "reset": "reset",
-        "full_screen": "full screen",
         "failed": "How much each pixel counts can't be told: {error}.",
         "own_line": "{error} (line {number}: {line})",
+        "gone": "There is no kernel here, so how much each pixel counts is shown of each layer's first unit alone.",
         "silent": "The kernel does not answer, so how much each pixel counts isn't shown. The fields need no kernel.",
-        "keys": "← → layer · click, drag or arrow keys on a picture move the unit · W how much each pixel counts · "
-        "H hides · R resets · F fills the screen",
+        "keys": "← → layer · click, drag or arrow keys on a picture move the unit · H hides the answer · ? all keys",
+        "key_before": "goes one layer back",
+        "key_after": "goes one layer on",
+        "key_input": "goes to the image",
+        "key_output": "goes to the last layer",
+        "key_heat": "shows how much each pixel counts",
     }
 }
 
 
-class ReceptiveField(Card):
+class ReceptiveField(Animated):
     """Steps through a network's layers; on the image, the field of one unit grows.
 
     >>> from torch import nn
@@ -70,10 +89,16 @@ class ReceptiveField(Card):
     with one sentence for what is no network or image, or where the two don't fit.
     """
 
-    _esm = script(*FRAME, "conversation.js", "panels.js", "fields/field_views.js", "fields/receptive_field.js")
-    _css = style(*LOOK, "panels.css", "fields/receptive_field.css")
+    _esm = script(
+        *FRAME,
+        "conversation.js",
+        "panels.js",
+        "fields/field_views.js",
+        "exports/exporting.js",
+        "fields/receptive_field.js",
+    )
+    _css = style(*LOOK, "panels.css", "exports/exports.css", "fields/receptive_field.css")
 
-    words = traitlets.Dict().tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the image
     picture = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
     layers = traitlets.List(traitlets.Dict()).tag(sync=True)  # name, channels, size, jump and bounds of every field
@@ -89,18 +114,16 @@ class ReceptiveField(Card):
         *,
         layer: int | None = None,
         unit: tuple[int, int] | None = None,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        if language not in WORDS:
-            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
-        self._language = language
+        words = words_in(WORDS, language)
         self._threads = torch.get_num_threads()
         self.fields: Fields = fields_of(network, image)
         self._all = (_of_pixels(self.fields.image), *self.fields.all)
         shown = len(self._all) - 1 if layer is None else _checked_layer(layer, len(self._all))
         place = _middle(self._all[shown]) if unit is None else _checked_unit(unit, self._all[shown])
         super().__init__(
-            words=WORDS[language],
+            words,
             size=list(self.fields.image.shape[1:]),
             picture=picture_bytes(self.fields.image),
             layers=[_described(field) for field in self._all],
@@ -141,7 +164,19 @@ class ReceptiveField(Card):
         """The image with the fields of all layers up to the one shown, as a PNG picture."""
         shown = self._all[: self.layer + 1]
         boxes = [(f.name, f.box(*_nearest(f, self._all[self.layer], self.unit))) for f in shown[1:]]
-        return field_still(image_pixels(self.fields.image), boxes)
+        return field_still(image_pixels(self.fields.image), boxes, self.words)
+
+    def play(self, shown: dict) -> Play:
+        """Layer by layer: the fields of the units that lie behind the one shown, or before it."""
+        from widgets.fields import slides
+
+        layer = whole(shown, "layer", len(self._all) - 1, self.layer)
+        unit = _checked_unit(shown.get("unit", self.unit), self._all[layer])
+        places = [_nearest(field, self._all[layer], unit) for field in self._all]
+        image = image_pixels(self.fields.image)
+        return Play(
+            "receptive_field", len(self._all) - 1, layer, partial(slides.field, image, self._all, places, self.words)
+        )
 
     # Messages.
 
@@ -159,7 +194,7 @@ class ReceptiveField(Card):
             place = _checked_unit((content.get("row"), content.get("column")), self._all[layer])
             answer = [self._heat(layer, *place)]
         except Exception as error:  # noqa: BLE001
-            report["error"] = failures.told(error, WORDS[self._language]["own_line"])
+            report["error"] = failures.told(error, self.words["own_line"])
         finally:
             report["seconds"] = time.perf_counter() - begin
             self.send(report, answer)

@@ -53,9 +53,9 @@ function scoreChart(words, factors, choose) {
       );
       const told = curves.map(({ name, values }) => {
         const parts = values.map((value, k) => fill(words.chart_value, { value: thousandths(value), factor: factors[k] }));
-        return fill(words.chart_told, { name, values: parts.join(", ") });
+        return fill(words.chart_told, { name, values: listed(parts, words) });
       });
-      picture.setAttribute("aria-label", hidden ? words.hidden : told.join("; "));
+      picture.setAttribute("aria-label", hidden ? words.hidden : told.join(". "));
     },
   };
 }

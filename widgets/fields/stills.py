@@ -7,9 +7,10 @@ import numpy as np
 
 from widgets import palette
 from widgets.data.label_maps import LIGHT, legend, png, put
+from widgets.words import Words
 
 
-def field_still(image: np.ndarray, boxes: list[tuple[str, tuple[int, int, int, int]]]) -> bytes:
+def field_still(image: np.ndarray, boxes: list[tuple[str, tuple[int, int, int, int]]], words: Words) -> bytes:
     """An image (H, W, 3) with the boxes (top, left, bottom, right) of each layer, the last one strong and named."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -31,7 +32,8 @@ def field_still(image: np.ndarray, boxes: list[tuple[str, tuple[int, int, int, i
         axes.add_patch(Rectangle((left - 0.5, top - 0.5), right - left, bottom - top, **frame))
     if boxes:
         name, (top, left, bottom, right) = boxes[-1]
-        axes.set_title(f"one unit after {name} sees {bottom - top}×{right - left} pixels", fontsize=10, loc="left")
+        told = words["still"].format(name=name, height=bottom - top, width=right - left)
+        axes.set_title(told, fontsize=10, loc="left")
     return png(canvas)
 
 
@@ -39,10 +41,14 @@ def trip_still(
     panels: dict[str, np.ndarray],
     class_names: tuple[str, ...],
     factors: list[int],
+    axis: str,
     curves: dict[str, list[float]],
     shown: int,
 ) -> bytes:
-    """Pictures (H, W, 3) side by side, and beside them curves over the factors with the one shown marked."""
+    """Pictures (H, W, 3) side by side, and beside them curves over the factors, with the one shown marked.
+
+    ``axis`` is what the factors are called.
+    """
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -55,7 +61,7 @@ def trip_still(
     for (name, values), (dashes, colour) in zip(curves.items(), styles, strict=True):
         chart.plot(range(len(factors)), values, dashes, color=colour, marker="o", markersize=3, label=name)
     chart.axvline(shown, color=LIGHT["muted"], linewidth=1, linestyle=":")
-    chart.set(xticks=range(len(factors)), xticklabels=factors, ylim=(0, 1.04), xlabel="factor")
+    chart.set(xticks=range(len(factors)), xticklabels=factors, ylim=(0, 1.04), xlabel=axis)
     chart.tick_params(labelsize=8)
     chart.legend(frameon=False, fontsize=8, loc="lower left")
     legend(figure, class_names)

@@ -90,11 +90,11 @@ function tripSentence(words, { factor, size, trip, counts, names }) {
     accuracy: thousandths(trip.accuracy),
     mean_iou: thousandths(trip.mean_iou),
   };
-  const named = (some) => names.filter((_, k) => some(counts[k])).join(words.and);
+  const named = (some) => listed(names.filter((_, k) => some(counts[k])), words);
   const sentences = [fill(trip.wrong ? words.sentence : words.perfect, places)];
   const gone = named(({ pixels, back }) => pixels && !back);
   if (gone) sentences.push(fill(words.gone, { names: gone }));
   const invented = counts.reduce((sum, { madeUp }) => sum + madeUp, 0);
-  if (invented) sentences.push(fill(words.invented, { count: thousands(invented), names: named(({ madeUp }) => madeUp) }));
+  if (invented) sentences.push(counted(words, "invented", invented, { count: thousands(invented), names: named(({ madeUp }) => madeUp) }));
   return sentences.join(" ");
 }

@@ -1,17 +1,17 @@
 // What is said of a layer, with its numbers: the sentence below the boxes, and the table of all layers.
 
 const thousands = (n) => n.toLocaleString("en-US");
-const UNITS = [[1e9, "GB"], [1e6, "MB"], [1e3, "kB"]];
+const UNITS = ["1e9", "1e6", "1e3", "1"];
 
 /** Bytes as a reader says them: 786,432 -> "786 kB". */
-export function memoryText(bytes) {
-  const [unit, name] = UNITS.find(([unit]) => bytes >= unit) ?? [1, "bytes"];
-  return `${digits(bytes / unit)} ${name}`;
+export function memoryText(bytes, words) {
+  const unit = UNITS.find((one) => bytes >= Number(one)) ?? "1";
+  return fill(words[`bytes.${unit}`], { count: digits(bytes / Number(unit)) });
 }
 
 /** A shape without a batch of one: [1, 16, 64, 64] -> "16×64×64". */
-export function shapeText(dimensions) {
-  return (dimensions[0] === 1 ? dimensions.slice(1) : dimensions).join("×");
+export function shapeText(dimensions, words) {
+  return (dimensions[0] === 1 ? dimensions.slice(1) : dimensions).join(words.by);
 }
 
 /** A share of the whole in percent; small ones are not rounded away. */
@@ -20,13 +20,16 @@ export function percent(part, whole) {
   return part && share < 1 ? "< 1 %" : `${Math.round(share)} %`;
 }
 
-/** The sentences about one row: what it makes of what, what that costs, what it sees. */
+/** The sentences about one row: what it makes of what, what that costs, what it sees; heard with the words of `aloud`. */
 function account(words, rows, at) {
   const [row, input] = [rows[at], rows[0]];
-  const memory = memoryText(row.memory);
-  if (at === 0) return fill(words.input_is, { shape: shapeText(row.shape), memory });
-  const made = row.symbol ? `${row.symbol} = ${shapeText(row.shape)}` : shapeText(row.shape);
-  const said = [fill(words.makes, { at, count: rows.length - 1, line: row.line, shape: made, before: shapeText(rows[at - 1].shape) })];
+  const memory = memoryText(row.memory, words);
+  const shape = shapeText(row.shape, words);
+  if (at === 0) return fill(words.input_is, { shape, memory });
+  const made = row.symbol ? `${fill(row.symbol, words)} = ${shape}` : shape;
+  const before = shapeText(rows[at - 1].shape, words);
+  const places = { at, count: rows.length - 1, line: row.line, kind: row.kind, before, shape, made };
+  const said = [fill(words.makes, places)];
   const all = rows.reduce((sum, { multiply_adds }) => sum + multiply_adds, 0);
   const costs = { multiply_adds: thousands(row.multiply_adds), share: percent(row.multiply_adds, all), parameters: thousands(row.parameters) };
   const kept = row.memory ? fill(words.takes, { memory }) : words.takes_none;
@@ -34,8 +37,8 @@ function account(words, rows, at) {
   if (row.field) {
     const whole = alike(row.field, input.shape.slice(2));
     const apart = row.jump && row.jump[0] === row.jump[1] ? row.jump[0] : null;
-    const next = apart === null ? "." : fill(apart === 1 ? words.apart_one : words.apart, { jump: digits(apart) });
-    said.push(whole ? words.sees_all : fill(words.sees, { field: row.field.join("×") }) + next);
+    const seen = { field: fieldText(row.field, words), jump: apart === null ? "" : digits(apart) };
+    said.push(whole ? words.sees_all : apart === null ? fill(words.sees, seen) : counted(words, "sees_next", apart, seen));
   }
   return said.join(" ");
 }
@@ -46,7 +49,7 @@ function totalsOf(rows) {
   return { multiply_adds: sum("multiply_adds"), parameters: sum("parameters"), memory: sum("memory"), field: rows.at(-1).field };
 }
 
-const fieldText = (field) => (field ? field.join("×") : "–");
+const fieldText = (field, words) => (field ? field.join(words.by) : "–");
 
 /** A table with a row for every layer and the totals below. `choose(row)` is called for the row that is clicked. */
 function makeCostTable(words, choose) {
@@ -61,21 +64,21 @@ function makeCostTable(words, choose) {
     body,
     foot,
   );
-  const node = element("div", { class: "ep-costs-room", role: "group", "aria-label": words.table }, table);
+  const node = element("div", { class: "ep-costs-room", role: "group", tabindex: 0, "aria-label": words.table }, table);
 
   const cells = ({ multiply_adds, parameters, memory, field }) =>
-    [thousands(multiply_adds), thousands(parameters), memoryText(memory), fieldText(field)].map((text) => element("td", {}, text));
+    [thousands(multiply_adds), thousands(parameters), memoryText(memory, words), fieldText(field, words)].map((text) => element("td", {}, text));
 
   function show(rows) {
     const all = totalsOf(rows);
     const lines = rows.map((row, k) => {
       const head = element("th", { scope: "row" }, k ? `${row.name} ${row.kind}`.trim() : words.input);
-      const output = element("td", {}, shapeText(row.shape));
-      if (row.symbol) output.title = row.symbol;
-      const counted = k ? cells(row) : ["", "", memoryText(row.memory), ""].map((text) => element("td", {}, text));
+      const output = element("td", {}, shapeText(row.shape, words));
+      if (row.symbol) output.title = fill(row.symbol, words);
+      const numbers = k ? cells(row) : ["", "", memoryText(row.memory, words), ""].map((text) => element("td", {}, text));
       const share = all.multiply_adds ? (100 * row.multiply_adds) / all.multiply_adds : 0;
-      counted[0].style.setProperty("--ep-share", `${share}%`);
-      return element("tr", { onclick: () => choose(k) }, head, output, ...counted);
+      numbers[0].style.setProperty("--ep-share", `${share}%`);
+      return element("tr", { onclick: () => choose(k) }, head, output, ...numbers);
     });
     body.replaceChildren(...lines);
     const sums = element("th", { scope: "row", colspan: 2 }, words.all_layers);

@@ -6,6 +6,7 @@ const THINNEST = 0.22; // em; less could not be seen or pointed at
 const SLANT = [0.3, 0.24]; // how far a map's width goes to the right and up, for each em of it
 const GAP = 0.9; // em
 const SHARE = 3; // em, of a layer that does all the work
+const LEAST_TYPE = 0.8; // where there is no room, boxes and labels shrink so far; beyond that, the reader scrolls
 
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -71,7 +72,7 @@ function makeBoxes(words, choose) {
       polygon([[x, top], [x + thick, top], [x + thick, floor], [x, floor]], "ep-flow-front"),
     );
     const line = (text, y, name, attributes = {}) => {
-      const label = shape("text", { x, y, class: name, ...attributes });
+      const label = shape("text", { x, y, class: name, "aria-hidden": true, ...attributes }); // the box's name says it in words
       label.textContent = text;
       group.append(label);
     };
@@ -83,6 +84,11 @@ function makeBoxes(words, choose) {
     }
     group.addEventListener("pointerenter", () => choose(it.rows[0]));
     group.addEventListener("click", () => choose(it.rows[0]));
+    group.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose(it.rows[0]);
+    });
     group.addEventListener("focus", () => it.rows.includes(Number(picture.dataset.row)) || choose(it.rows[0]));
     return group;
   }
@@ -107,8 +113,7 @@ function makeBoxes(words, choose) {
       return box(it, places[k], ceiling, k === 0 ? "input" : last && whole ? "output" : "between", shares[k]);
     });
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.width = `${width}em`;
-    picture.style.height = `${height}em`;
+    picture.style.width = `${Math.max(LEAST_TYPE * width, Math.min(width, room))}em`;
     const focused = drawn.findIndex(({ group }) => group === document.activeElement);
     picture.replaceChildren(...groups);
     drawn = boxes.map((it, k) => ({ it, group: groups[k], place: places[k] }));

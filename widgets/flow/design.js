@@ -5,12 +5,12 @@ const CHANNELS = 3; // of the picture
 const BYTES = 4; // of a number in float32
 const SUBSCRIPTS = "₀₁₂₃₄₅";
 
-/** The layers as plain data, in order; `symbol` says what each gives in terms of D, H and W. */
+/** The layers as plain data, in order; `symbol` says what each gives in terms of D, H, W and {classes}. */
 export function designedLayers({ widths, classes, inside }) {
   const depth = widths.length;
   const way = [CHANNELS, ...widths];
   const at = (level) => (inside && level ? ` × H/${2 ** level} × W/${2 ** level}` : " × H × W");
-  const named = (k) => (k ? `D${SUBSCRIPTS[k]}` : "classes");
+  const named = (k) => (k ? `D${SUBSCRIPTS[k]}` : "{classes}");
   const layers = [];
   for (let k = 1; k <= depth; k++) {
     layers.push({ kind: "Conv2d", from: way[k - 1], to: way[k], symbol: named(k) + at(k - 1) });

@@ -14,12 +14,10 @@ DEPTH, WIDEST, NARROWEST = 5, 128, 4
 SMALLEST, LARGEST = 32, 512  # sides of the picture, in pixels
 MOST_CLASSES = 32
 
-WORDS = {
-    "en": {
-        "widths": f"widths must be 1 to {DEPTH} whole numbers from {NARROWEST} to {WIDEST}, got {{value}}",
-        "size": f"size must be height and width, whole numbers from {SMALLEST} to {LARGEST}, got {{value}}",
-        "classes": f"classes must be a whole number from 2 to {MOST_CLASSES}, got {{value}}",
-    }
+ALLOWED = {
+    "widths": f"widths must be 1 to {DEPTH} whole numbers from {NARROWEST} to {WIDEST}, got {{value}}",
+    "size": f"size must be height and width, whole numbers from {SMALLEST} to {LARGEST}, got {{value}}",
+    "classes": f"classes must be a whole number from 2 to {MOST_CLASSES}, got {{value}}",
 }
 
 
@@ -71,5 +69,5 @@ def checked(name: str, value: object) -> object:
         lengths = range(1, DEPTH + 1) if name == "widths" else (2,)
         fine = len(parts) in lengths and all(whole(part, low, high) for part in parts)
     if not fine:
-        raise ValueError(WORDS["en"][name].format(value=repr(value)))
+        raise ValueError(ALLOWED[name].format(value=repr(value)))
     return value if name == "classes" else list(value)

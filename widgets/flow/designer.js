@@ -26,7 +26,8 @@ function render({ model, el }) {
   const first = read();
   let design = read();
   let saving = false;
-  const { card, message, say, fullScreen } = makeCard(el, words.designer, model);
+  const frame = makeCard(el, words.designer, model);
+  const { card, message, say } = frame;
   const viewer = makeViewer(words, card);
 
   function read() {
@@ -75,7 +76,7 @@ function render({ model, el }) {
     sums,
   );
   const code = element("code", { class: "ep-code" });
-  const copyButton = button(words.copy, { press: copy });
+  const copyButton = button(words.copy, { press: copy, class: "ep-button ep-copy" });
 
   const input = (size) => ({ name: "", kind: words.input, line: "", shape: [1, CHANNELS, ...size], multiply_adds: 0, parameters: 0, memory: BYTES * CHANNELS * size[0] * size[1], field: [1, 1], jump: [1, 1], symbol: "" });
 
@@ -83,7 +84,7 @@ function render({ model, el }) {
     const both = [false, true].map((inside) => designedRows({ ...design, inside }));
     const totals = both.map(designedTotals);
     const lines = totals.map((total, k) => {
-      const numbers = [thousands(total.multiply_adds), thousands(total.parameters), memoryText(total.memory), fieldText(total.field), both[k].at(-1).shape.slice(2).join("×")];
+      const numbers = [thousands(total.multiply_adds), thousands(total.parameters), memoryText(total.memory, words), fieldText(total.field, words), both[k].at(-1).shape.slice(2).join("×")];
       const line = element("tr", {}, element("th", { scope: "row" }, k ? words.inside : words.full), ...numbers.map((text) => element("td", {}, text)));
       if (design.inside === (k === 1)) line.setAttribute("aria-current", "true");
       return line;
@@ -137,19 +138,21 @@ function render({ model, el }) {
     }
   }
 
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
+  const exported = makeExports(model, frame, () => ({ row: viewer.row() }));
   const resetButton = button(words.reset, { press: reset, "aria-keyshortcuts": "R" });
   card.classList.add("ep-flow");
   card.append(
-    element("div", { class: "ep-row ep-spread" }, variants, element("div", { class: "ep-row" }, resetButton, viewer.nodes.hideButton, wide)),
+    element("div", { class: "ep-row ep-spread" }, variants, element("div", { class: "ep-row" }, resetButton, viewer.nodes.hideButton, frame.tools)),
     element("div", { class: "ep-sliders" }, depth.node, ...sides.map((it) => it.node), ...widths.map((it) => it.node)),
     message,
     viewer.nodes.boxes,
     viewer.nodes.sentence,
-    element("div", { class: "ep-costs-room" }, comparison),
+    viewer.nodes.announcer,
+    element("div", { class: "ep-costs-room", role: "group", tabindex: 0, "aria-label": words.comparison }, comparison),
     element("details", {}, ownKeys(element("summary", {}, words.layers)), viewer.nodes.table),
     element("div", { class: "ep-row ep-flow-code" }, code, copyButton),
     element("p", { class: "ep-quiet ep-hint" }, words.designer_keys),
+    exported.node,
   );
   const told = () => {
     if (saving) return;
@@ -158,12 +161,13 @@ function render({ model, el }) {
   };
   const names = ["widths", "size", "classes", "inside"];
   names.forEach((name) => model.on(`change:${name}`, told));
-  const numbers = { 1: () => change({ inside: false }), 2: () => change({ inside: true }) };
-  const forget = listenToKeys(card, { ...viewer.keys, ...numbers, r: reset, f: fullScreen });
+  const numbers = presetKeys(frame, [words.full, words.inside], (k) => change({ inside: k === 1 }));
+  const forget = listenToKeys(frame, [...viewer.keys, ...numbers, ["r", frame.words.key_reset, reset]], viewer.walk);
   show();
   return () => {
     names.forEach((name) => model.off(`change:${name}`, told));
     viewer.close();
+    exported.close();
     forget();
   };
 }

@@ -3,18 +3,22 @@
 Takes the first design, gives a widget; the page counts by the rules of ``design``. Lessons import it.
 """
 
+from functools import partial
+
 import torch
 import traitlets
 from torch import nn
 
-from widgets.card import Card
 from widgets.cells import take_over
+from widgets.exports.animated import Animated, whole
+from widgets.exports.forms import Play
 from widgets.flow import design
 from widgets.flow.flow_still import draw
-from widgets.flow.flow_words import words_in
-from widgets.flow.shape_flow import PARTS
+from widgets.flow.flow_words import WORDS
+from widgets.flow.shape_flow import PARTS, costliest
 from widgets.front_end import LOOK, script, style
 from widgets.learning.layer_costs import Layer, layer_costs
+from widgets.words import words_in
 
 LIMITS = {
     "depth": design.DEPTH,
@@ -25,7 +29,7 @@ LIMITS = {
 }
 
 
-class FlowDesigner(Card):
+class FlowDesigner(Animated):
     """Convolutions 3 → D₁ → … → Dₙ → … → D₁ → classes, with or without a pooling after and an upsampling before each.
 
     >>> FlowDesigner((16, 32, 64), (256, 256))
@@ -41,9 +45,8 @@ class FlowDesigner(Card):
     """
 
     _esm = script(*PARTS, "flow/designer.js")
-    _css = style(*LOOK, "flow/flow.css")
+    _css = style(*LOOK, "exports/exports.css", "flow/flow.css")
 
-    words = traitlets.Dict().tag(sync=True)
     limits = traitlets.Dict().tag(sync=True)
     widths = traitlets.List().tag(sync=True)
     size = traitlets.List().tag(sync=True)
@@ -57,16 +60,16 @@ class FlowDesigner(Card):
         *,
         classes: int = 5,
         inside: bool = True,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        words = words_in(language)
+        words = words_in(WORDS, language)
         first = {"widths": widths, "size": size, "classes": classes}
         checked = {name: design.checked(name, value) for name, value in first.items()}
-        super().__init__(words=words, limits=LIMITS, inside=bool(inside), **checked)
+        super().__init__(words, limits=LIMITS, inside=bool(inside), **checked)
         take_over(self, FlowDesigner)
 
     def __repr__(self) -> str:
-        how = self.words["inside" if self.inside else "full"]
+        how = WORDS["en"]["inside" if self.inside else "full"]  # a repr is the same in every language
         size = "×".join(map(str, (design.CHANNELS, *self.size)))
         return f"FlowDesigner({'-'.join(map(str, self.widths))}, {size}, {how})"
 
@@ -91,7 +94,17 @@ class FlowDesigner(Card):
     def still(self) -> bytes:
         """Both ways to build it, as PNG."""
         shape = (1, design.CHANNELS, *self.size)
-        return draw({self.words[key]: (shape, self._counted(key == "inside")) for key in ("full", "inside")})
+        ways = {self.words[key]: (shape, self._counted(key == "inside")) for key in ("full", "inside")}
+        return draw(ways, self.words)
+
+    def play(self, shown: dict) -> Play:
+        """A walk through the layers of the design as it stands."""
+        from widgets.flow import flow_slides
+
+        layers, title = self.layers, self.words["inside" if self.inside else "full"]
+        now = whole(shown, "row", len(layers), costliest(layers))
+        draw = partial(flow_slides.draw, title, (1, design.CHANNELS, *self.size), layers, self.words, True)
+        return Play("network", len(layers), now, draw)
 
     def _counted(self, inside: bool) -> list[Layer]:
         with torch.no_grad():

@@ -9,16 +9,17 @@ from collections.abc import Sequence
 from widgets import palette
 from widgets.data.label_maps import LIGHT, png
 from widgets.learning.layer_costs import Layer
+from widgets.words import Words
 
 TALLEST, THICKEST, THINNEST = 9.0, 4.0, 0.22  # em, as boxes.js has them
 SLANT, GAP = (0.3, 0.24), 1.6
 NARROW = 0.65  # a letter's width beside its height
 EM = 0.115  # inches
 
-WORDS = {"en": {"totals": "{work} multiply-adds · {parameters} parameters · {memory} · receptive field {field}"}}
 
-
-def draw(networks: dict[str, tuple[tuple[int, ...], Sequence[Layer]]], notes: Sequence[str] = ()) -> bytes:
+def draw(
+    networks: dict[str, tuple[tuple[int, ...], Sequence[Layer]]], words: Words, notes: Sequence[str] = ()
+) -> bytes:
     """Networks below each other, each under its title, as PNG: input shape (N, C, H, W) and layers by title."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -31,27 +32,32 @@ def draw(networks: dict[str, tuple[tuple[int, ...], Sequence[Layer]]], notes: Se
     for axes, (title, (shape, layers)) in zip(rows, networks.items(), strict=True):
         boxes_on(axes, shape, layers, whole=not notes)
         axes.set_title(title, fontsize=10, loc="left", color=LIGHT["text"])
-        axes.set_xlabel(totals_text(layers), fontsize=9, loc="left", color=LIGHT["muted"])
+        axes.set_xlabel(totals_text(layers, words), fontsize=9, loc="left", color=LIGHT["muted"])
     if notes:
         figure.supxlabel(" ".join(notes), fontsize=9, color=LIGHT["warning"], x=0.01, ha="left", wrap=True)
     return png(canvas)
 
 
-def totals_text(layers: Sequence[Layer]) -> str:
+def totals_text(layers: Sequence[Layer], words: Words) -> str:
     """What all layers together cost, in one line."""
     field = layers[-1].field if layers else None
-    return WORDS["en"]["totals"].format(
+    return words["totals"].format(
         work=f"{sum(layer.multiply_adds for layer in layers):,}",
         parameters=f"{sum(layer.parameters for layer in layers):,}",
-        memory=memory_text(sum(layer.memory for layer in layers)),
+        memory=memory_text(sum(layer.memory for layer in layers), words),
         field="×".join(map(str, field)) if field else "–",
     )
 
 
-def memory_text(count: int) -> str:
+def memory_text(count: int, words: Words) -> str:
     """Bytes as a reader says them: 786,432 is "786 kB"."""
-    unit, name = next(((u, n) for u, n in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")) if count >= u), (1, "bytes"))
-    return f"{count / unit:.3g} {name}"
+    unit = next((unit for unit in ("1e9", "1e6", "1e3") if count >= float(unit)), "1")
+    return words[f"bytes.{unit}"].format(count=f"{count / float(unit):.3g}")
+
+
+def box_at(layers: Sequence[Layer], at: int) -> int:
+    """Which box is row ``at`` of the table: 0 is the input, then come the layers, some of which share a box."""
+    return len(boxes_of((1, 1, 1, 1), layers[:at])) - 1
 
 
 def boxes_of(shape: tuple[int, ...], layers: Sequence[Layer]) -> list[tuple[tuple[int, int, int], int]]:
@@ -66,6 +72,11 @@ def boxes_of(shape: tuple[int, ...], layers: Sequence[Layer]) -> list[tuple[tupl
         if not (same and not layer.multiply_adds):
             boxes.append((_sides(layer.shape), layer.multiply_adds))
     return boxes
+
+
+def width_of(shape: tuple[int, ...], layers: Sequence[Layer]) -> float:
+    """How long a network's row of boxes is, in em."""
+    return _width(boxes_of(shape, layers))
 
 
 def _width(boxes: list) -> float:
@@ -95,33 +106,60 @@ def _sides(shape: tuple[int, ...]) -> tuple[int, int, int]:
     return cells, 1, 1
 
 
-def boxes_on(axes, shape: tuple[int, ...], layers: Sequence[Layer], whole: bool = True) -> None:
-    """Draws the boxes into axes without a frame, in em of their labels; ``whole`` if the last is the output."""
+def boxes_on(
+    axes,
+    shape: tuple[int, ...],
+    layers: Sequence[Layer],
+    whole: bool = True,
+    *,
+    theme: dict[str, str] = LIGHT,
+    size: float = 7,
+    chosen: int | None = None,
+) -> None:
+    """Draws the boxes into axes without a frame, in em of their labels; ``whole`` if the last is the output.
+
+    ``size`` is the labels' in points; the box ``chosen`` is drawn strong, and the others' labels stand back.
+    """
     boxes = boxes_of(shape, layers)
     all_work, free = sum(work for _, work in boxes), -1.0
+    kept = _label_of(boxes, chosen)
+
+    def meets(x: float, labels: list[str]) -> bool:
+        return bool(kept) and x < kept[1] and x + NARROW * max(map(len, labels)) + 0.5 > kept[0]
+
     for k, (((channels, rows, columns), work), place) in enumerate(zip(boxes, _placed(boxes), strict=True)):
         x = place[0]
-        role = palette.INPUT if k == 0 else palette.OUTPUT if whole and k == len(boxes) - 1 else LIGHT["muted"]
-        _box(axes, *place, role)
+        role = palette.INPUT if k == 0 else palette.OUTPUT if whole and k == len(boxes) - 1 else theme["muted"]
+        _box(axes, *place, role, theme, strong=k == chosen)
         labels = [str(channels), f"{rows}×{columns}" if rows * columns > 1 else ""]
-        if x >= free:
-            axes.text(x, -0.4, "\n".join(labels), fontsize=7, color=LIGHT["muted"], va="top")
+        if k == chosen or (x >= free and not meets(x, labels)):
+            ink = {"color": theme["text" if k == chosen else "muted"], "weight": "bold" if k == chosen else "normal"}
+            axes.text(x, -0.4, "\n".join(labels), fontsize=size, va="top", **ink)
             free = x + NARROW * max(map(len, labels)) + 0.5
         if all_work and work:
             axes.bar(x, -3 * work / all_work, 0.8, bottom=-3, align="edge", color=palette.WEIGHTS)
             if work >= 0.01 * all_work:
                 below, share = -3.15 - 3 * work / all_work, int(100 * work / all_work + 0.5)
-                axes.text(x, below, f"{share} %", fontsize=7, color=LIGHT["muted"], va="top")
+                axes.text(x, below, f"{share} %", fontsize=size, color=theme["muted"], va="top")
     axes.set(xlim=(-0.5, _width(boxes)), ylim=(-7.2, TALLEST * (1 + SLANT[1]) + 0.5), xticks=[], yticks=[])
     axes.set_aspect("equal", adjustable="box", anchor="W")
     for spine in axes.spines.values():
         spine.set_visible(False)
 
 
-def _box(axes, x, thick, high, right, up, colour) -> None:
-    fill = palette.mix(colour, LIGHT["surface"], palette.REST)
-    edge = {"edgecolor": colour, "linewidth": 0.8}
+def _label_of(boxes: list, chosen: int | None) -> tuple[float, float] | None:
+    """From where to where the label of a box reaches, in em; None where none is chosen."""
+    if chosen is None:
+        return None
+    (_, rows, columns), _ = boxes[chosen]
+    x = _placed(boxes)[chosen][0]
+    return x, x + NARROW * len(f"{rows}×{columns}") + 0.5
+
+
+def _box(axes, x, thick, high, right, up, colour, theme, *, strong: bool) -> None:
+    fill = palette.mix(colour, theme["surface"], palette.LIT if strong else palette.REST)
+    edge = {"edgecolor": theme["text"] if strong else colour, "linewidth": 2 if strong else 0.8, "joinstyle": "round"}
     near, far = x + thick, x + thick + right
-    axes.fill([x, x + right, far, near], [high, high + up, high + up, high], facecolor=LIGHT["surface"], **edge)
+    axes.fill([x, x + right, far, near], [high, high + up, high + up, high], facecolor=theme["surface"], **edge)
     axes.fill([near, far, far, near], [high, high + up, up, 0], facecolor=fill, **edge)
     axes.fill([x, near, near, x], [high, high, 0, 0], facecolor=fill, **edge)

@@ -2,10 +2,12 @@
 
 function render({ model, el }) {
   const words = model.get("words");
-  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message, say } = frame;
   const viewer = makeViewer(words, card);
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
   const title = element("span", { class: "ep-label" }, words.diagram);
+
+  const exported = makeExports(model, frame, () => ({ row: viewer.row() }));
 
   function showRows() {
     const rows = model.get("rows");
@@ -15,19 +17,22 @@ function render({ model, el }) {
 
   card.classList.add("ep-flow");
   card.append(
-    element("div", { class: "ep-row ep-spread" }, title, element("div", { class: "ep-row" }, viewer.nodes.hideButton, wide)),
+    element("div", { class: "ep-row ep-spread" }, title, element("div", { class: "ep-row" }, viewer.nodes.hideButton, frame.tools)),
     viewer.nodes.boxes,
     message,
     viewer.nodes.sentence,
+    viewer.nodes.announcer,
     viewer.nodes.table,
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
+    exported.node,
   );
   model.on("change:rows", showRows);
-  const forget = listenToKeys(card, { ...viewer.keys, r: showRows, f: fullScreen });
+  const forget = listenToKeys(frame, [...viewer.keys, ["r", words.key_costliest, showRows]], viewer.walk);
   showRows();
   return () => {
     model.off("change:rows", showRows);
     viewer.close();
+    exported.close();
     forget();
   };
 }

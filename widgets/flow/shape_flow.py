@@ -4,22 +4,33 @@ Takes an ``nn.Module`` and an input shape, gives a widget; ``layer_costs`` count
 """
 
 from dataclasses import asdict
+from functools import partial
 
 import traitlets
 from torch import nn
 
-from widgets.card import Card
 from widgets.cells import take_over
+from widgets.exports.animated import Animated, whole
+from widgets.exports.forms import Play
 from widgets.flow.flow_still import draw
-from widgets.flow.flow_words import words_in
+from widgets.flow.flow_words import WORDS
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning.layer_costs import ForwardError, Layer, layer_costs, whole_shape
+from widgets.words import words_in
 
-PARTS = (*FRAME, "flow/design.js", "flow/boxes.js", "flow/accounts.js", "flow/viewer.js")
+PARTS = (
+    *FRAME,
+    "conversation.js",
+    "exports/exporting.js",
+    "flow/design.js",
+    "flow/boxes.js",
+    "flow/accounts.js",
+    "flow/viewer.js",
+)
 BYTES = 4  # of a number in float32
 
 
-class ShapeFlow(Card):
+class ShapeFlow(Animated):
     """The tensors that flow through a network, as boxes; arrow keys walk from layer to layer.
 
     >>> ShapeFlow(nn.Conv2d(3, 16, 3), (3, 64, 64))
@@ -34,22 +45,21 @@ class ShapeFlow(Card):
     """
 
     _esm = script(*PARTS, "flow/shape_flow.js")
-    _css = style(*LOOK, "flow/flow.css")
+    _css = style(*LOOK, "exports/exports.css", "flow/flow.css")
 
-    words = traitlets.Dict().tag(sync=True)
     rows = traitlets.List().tag(sync=True)  # the input, then every layer, with the names of ``Layer``
     error = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, network: nn.Module, input_shape: tuple[int, ...], *, language: str = "en") -> None:
-        words, error = words_in(language), ""
+    def __init__(self, network: nn.Module, input_shape: tuple[int, ...], *, language: str | None = None) -> None:
+        words, error = words_in(WORDS, language), ""
         try:
             layers = layer_costs(network, input_shape)
         except ForwardError as failure:
-            layers, error = failure.layers, str(failure)
+            layers, error = failure.layers, failure.told(words["language"])
         shape = whole_shape(input_shape)
         self.layers: list[Layer] = layers
         self._name, self._shape = type(network).__name__, shape
-        super().__init__(words=words, rows=[input_row(shape), *map(asdict, layers)], error=error)
+        super().__init__(words, rows=[input_row(shape), *map(asdict, layers)], error=error)
         take_over(self, ShapeFlow)
 
     def __repr__(self) -> str:
@@ -64,7 +74,20 @@ class ShapeFlow(Card):
 
     def still(self) -> bytes:
         """The boxes and the totals, as PNG."""
-        return draw({repr(self): (self._shape, self.layers)}, [self.error] if self.error else [])
+        return draw({repr(self): (self._shape, self.layers)}, self.words, [self.error] if self.error else [])
+
+    def play(self, shown: dict) -> Play:
+        """A walk from the input through all layers; the costliest is shown unless a page says another."""
+        from widgets.flow import flow_slides
+
+        now = whole(shown, "row", len(self.layers), costliest(self.layers))
+        draw = partial(flow_slides.draw, self._name, self._shape, self.layers, self.words, not self.error)
+        return Play(self._name, len(self.layers), now, draw)
+
+
+def costliest(layers: list[Layer]) -> int:
+    """The number of the layer with most multiply-adds, counted from 1; 0, the input, where there is none."""
+    return max(range(len(layers) + 1), key=lambda k: layers[k - 1].multiply_adds if k else 0)
 
 
 def input_row(shape: tuple[int, ...]) -> dict:

@@ -13,7 +13,8 @@ function makeViewer(words, card) {
   let whole = true; // false where the network failed on the way
   const boxes = makeBoxes(words, choose);
   const table = makeCostTable(words, choose);
-  const sentence = element("p", { class: "ep-flow-sentence", role: "status" });
+  const announcer = makeAnnouncer();
+  const sentence = element("p", { class: "ep-flow-sentence" });
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
 
   function choose(k) {
@@ -22,12 +23,13 @@ function makeViewer(words, card) {
     boxes.light(at);
     table.light(at);
     sentence.textContent = hidden ? words.hidden : account(words, rows, at);
+    announcer.announce(hidden ? words.hidden : account(aloud(words), rows, at));
   }
 
   /** Shows a network's rows, the input first; `row` is chosen. `complete` is false where the last is not the output. */
   function show(network, row, complete = true) {
     whole = complete;
-    const spoken = (row, k) => `${k ? row.kind : words.input} ${shapeText(row.shape)}`;
+    const spoken = (row, k) => fill(aloud(words).box, { kind: k ? row.kind : words.input, shape: shapeText(row.shape, aloud(words)) });
     rows = network.map((row, k) => ({ ...row, spoken: spoken(row, k) }));
     boxes.show(rows, room || 55, whole);
     table.show(rows);
@@ -51,10 +53,25 @@ function makeViewer(words, card) {
   observer.observe(boxes.node);
 
   return {
-    nodes: { boxes: boxes.node, table: table.node, sentence, hideButton },
+    nodes: { boxes: boxes.node, table: table.node, sentence, announcer: announcer.node, hideButton },
     show,
     hide,
-    keys: { ArrowLeft: () => choose(at - 1), ArrowRight: () => choose(at + 1), Home: () => choose(0), End: () => choose(rows.length - 1), h: hide },
-    close: () => observer.disconnect(),
+    keys: [
+      ["ArrowLeft", words.key_before, () => choose(at - 1)],
+      ["ArrowRight", words.key_after, () => choose(at + 1)],
+      ["Home", words.key_input, () => choose(0)],
+      ["End", words.key_output, () => choose(rows.length - 1)],
+      ["h", words.key_hide, hide],
+    ],
+    walk: {
+      forward: () => at < rows.length - 1 && (choose(at + 1), true),
+      back: () => at > 0 && (choose(at - 1), true),
+      reveal: () => hidden && (hide(), true),
+    },
+    row: () => at,
+    close() {
+      observer.disconnect();
+      announcer.close();
+    },
   };
 }

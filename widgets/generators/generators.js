@@ -21,8 +21,10 @@ function readMaps(all, [rows, columns], [down, across], shown) {
 function render({ model, el }) {
   const words = model.get("words");
   const [names, size, spectrumSize, shown, steps] = ["names", "size", "spectrum_size", "shown", "steps"].map((n) => model.get(n));
-  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message, say } = frame;
   card.classList.add("ep-generators");
+  card.style.setProperty("--ep-rows", names.length);
   const read = (view) => readMaps(bytes(view).slice(), size, spectrumSize, shown);
   const first = { ...model.get("first"), maps: read(model.get("first_bytes")) };
   let now = { ...model.get("recorded"), maps: read(model.get("recorded_bytes")) };
@@ -49,7 +51,8 @@ function render({ model, el }) {
     return { panels, note, node };
   });
   const target = learns ? panel(words.target, size, "target") : null;
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
   const count = element("span", { class: "ep-quiet" });
   const progress = element("span", { class: "ep-quiet" });
 
@@ -73,10 +76,11 @@ function render({ model, el }) {
     if (target) paintGrey(target.canvas, targets.subarray(noise * size[0] * size[1], (noise + 1) * size[0] * size[1]));
     count.textContent = fill(words.number, { number: noise + 1, count: shown });
     progress.textContent = fill(words.step, { step: now.step, steps });
-    const list = names.map((network, k) => fill(words.said_one, { share: percent(state.shares[k]), network })).join(", ");
+    const list = listed(names.map((network, k) => fill(words.said_one, { share: percent(state.shares[k]), network })), words);
     sentence.textContent = hidden
       ? words.said_hidden
-      : fill(state.step ? words.said_now : words.said_before, { step: state.step, list });
+      : state.step ? counted(words, "said_now", state.step, { list }) : fill(words.said_before, { list });
+    announcer.announce(sentence.textContent);
     trainButton.textContent = running ? words.pause : words.train;
     trainButton.disabled = !watch.alive() || (!running && now.step >= steps);
     resetButton.disabled = !watch.alive() || now.step === 0;
@@ -143,24 +147,42 @@ function render({ model, el }) {
 
   // ---- the card
 
-  const controls = element("div", { class: "ep-row" }, nextButton, count, hideButton,
-    button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" }));
+  const exported = makeExports(model, frame, () => ({ noise, before }));
+  const controls = element("div", { class: "ep-row" }, nextButton, count, hideButton, frame.tools);
   const training = element("div", { class: "ep-row ep-training" }, trainButton, resetButton, progress, states);
   training.hidden = !learns;
-  const head = element("div", { class: "ep-head" }, element("div", { class: "ep-head-text" }, sentence, controls, training));
+  const head = element("div", { class: "ep-head" }, element("div", { class: "ep-head-text" }, sentence, announcer.node, controls, training));
   if (target) head.append(target.figure);
   card.append(
     head,
     element("div", { class: "ep-generators-room" }, ...rows.map(({ node }) => node)),
     element("p", { class: "ep-quiet ep-hint" }, words.about),
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
+    exported.node,
     message,
   );
-  const forget = listenToKeys(card, {
-    n: nextNoise, ArrowRight: nextNoise, " ": toggle, b: () => look(!before), r: reset, h: hide, f: fullScreen,
-    ArrowLeft: () => ((noise = (noise + shown - 1) % shown), show()), Home: () => ((noise = 0), show()),
-    End: () => ((noise = shown - 1), show()),
-    ...Object.fromEntries(Array.from({ length: Math.min(9, shown) }, (_, k) => [String(k + 1), () => ((noise = k), show())])),
+  function takeNoise(k) {
+    noise = k;
+    show();
+  }
+  const numbers = Array.from({ length: shown }, (_, k) => fill(words.number, { number: k + 1, count: shown }));
+  const trains = [
+    [" ", words.key_train, toggle],
+    ["v", words.key_before, () => look(!before)],
+    ["r", words.key_reset, reset],
+  ];
+  const forget = listenToKeys(frame, [
+    [["n", "ArrowRight"], words.key_next, nextNoise],
+    ["ArrowLeft", words.key_previous, () => takeNoise((noise + shown - 1) % shown)],
+    ["Home", words.key_first, () => takeNoise(0)],
+    ["End", words.key_end, () => takeNoise(shown - 1)],
+    ...presetKeys(frame, numbers, takeNoise),
+    ["h", frame.words.key_hide, hide],
+    ...(learns ? trains : []),
+  ], {
+    forward: () => noise < shown - 1 && (takeNoise(noise + 1), true),
+    back: () => noise > 0 && (takeNoise(noise - 1), true),
+    reveal: () => hidden && (hide(), true),
   });
   show();
   if (watch.alive()) kernel.ask("state");
@@ -169,6 +191,8 @@ function render({ model, el }) {
   return () => {
     running = false;
     kernel.close();
+    exported.close();
+    announcer.close();
     watch.close();
     forget();
   };

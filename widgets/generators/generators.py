@@ -10,18 +10,21 @@ a closed page trains nothing.
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import torch
 import traitlets
 from torch import nn
 
-from widgets.card import Card
 from widgets.cells import made_before, take_over
+from widgets.exports.animated import Animated, one_of, whole
+from widgets.exports.forms import Play
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.generators import given
 from widgets.generators.practice import SHOWN, Practice
 from widgets.learning import failures
+from widgets.words import words_in
 
 BURST = 0.2  # seconds of training between two answers
 PATIENCE = 10  # seconds a page's question waits where a cell trains the same networks
@@ -46,17 +49,25 @@ WORDS = {
         "before": "before training",
         "now": "now",
         "step": "step {step} of {steps}",
-        "full_screen": "full screen",
         "hide": "hide the answers",
         "show": "show the answers",
         "said_before": "Before training, the pattern makes up {list} of what varies in pictures from flat noise.",
-        "said_now": "After {step} steps, the pattern makes up {list} of what varies in pictures from flat noise.",
+        "said_now.one": "After {count} step, the pattern makes up {list} of what varies in pictures from flat noise.",
+        "said_now.other": "After {count} steps, the pattern makes up {list} of what varies in pictures from flat "
+        "noise.",
         "said_one": "{share} % ({network})",
         "said_hidden": "Which of them paint a pattern? Decide, then press H.",
         "about": "Flat noise is the same in every cell: what varies inside those pictures is the network's own. "
         "The mean over 64 noises shows what stays. "
         "In a spectrum, slow changes are in the middle; a pattern that repeats shows as dots apart from it.",
-        "keys": "N next noise · space trains · B before or now · R resets · H hides · F full screen",
+        "keys": "N next noise · H hides the answer · ? all keys",
+        "key_train": "trains and pauses",
+        "key_before": "shows what was before training, or what is now",
+        "key_reset": "goes back to before training",
+        "key_next": "shows the next noise",
+        "key_previous": "shows the noise before",
+        "key_first": "shows the first noise",
+        "key_end": "shows the last noise",
         "failed": "Training stopped: {error}.",
         "own_line": "{error} (line {number}: {line})",
         "elsewhere": "A cell trains these networks now.",
@@ -66,7 +77,7 @@ WORDS = {
 }
 
 
-class Generators(Card):
+class Generators(Animated):
     """Networks that make pictures out of noise, one row each, with the pattern that each puts into all of them.
 
     >>> Generators({"transposed": network}, noise=(8, 6, 6), target=clouds)  # doctest: +SKIP
@@ -84,10 +95,9 @@ class Generators(Card):
     Raises TypeError or ValueError with one sentence for what can't be shown.
     """
 
-    _esm = script(*FRAME, "conversation.js", "panels.js", "generators/generators.js")
-    _css = style(*LOOK, "panels.css", "generators/generators.css")
+    _esm = script(*FRAME, "conversation.js", "panels.js", "exports/exporting.js", "generators/generators.js")
+    _css = style(*LOOK, "panels.css", "exports/exports.css", "generators/generators.css")
 
-    words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of a picture
     spectrum_size = traitlets.List(traitlets.Int()).tag(sync=True)
@@ -108,23 +118,22 @@ class Generators(Card):
         target: Callable[[torch.Tensor], torch.Tensor] | None = None,
         steps: int = 150,
         seed: int = 0,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        if language not in WORDS:
-            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        words = words_in(WORDS, language)
         named = given.named(networks)
         self._noise, steps, seed = given.shape(noise), given.whole(steps, "steps", 1), given.whole(seed, "seed", 0)
         size = given.size_of_all(named, self._noise)
         if target is not None:
             given.check_target(target, self._noise, size)
         _give_back(named.values())
-        super().__init__()
+        super().__init__(words)
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
         self._threads = torch.get_num_threads()
         self._lock = threading.Lock()
-        self._language, self._target = language, target
+        self._target = target
         self._practices = [Practice(network, self._noise, seed, target) for network in named.values()]
-        self.words, self.names, self.steps = WORDS[language], list(named), steps
+        self.names, self.steps = list(named), steps
         self.size, self.shown = list(size), SHOWN
         self.spectrum_size = list(self._practices[0].spectrum.shape)
         self.targets = _grey_alone(self._practices[0].targets()) if target else b""
@@ -173,7 +182,24 @@ class Generators(Card):
         from widgets.generators.stills import draw  # matplotlib: only when a picture is wanted
 
         named = dict(zip(self.names, self._practices, strict=True))
-        return draw(named, WORDS[self._language], self._practices[0].targets()[0] if self._target else None)
+        return draw(named, self.words, self._practices[0].targets()[0] if self._target else None)
+
+    def play(self, shown: dict) -> Play:
+        """The practice as it went, with the noise shown; before any, the noises one after another."""
+        from widgets.generators import slides
+
+        noise = whole(shown, "noise", self.shown - 1, 0)
+        before = one_of(shown, "before", (True, False), False)
+        named = dict(zip(self.names, self._practices, strict=True))
+        steps = sorted({step for practice in self._practices for step, _ in practice.seen.since(-1)})
+        targets = self._practices[0].targets() if self._target else None
+        if len(steps) == 1:
+            states = [(0, k) for k in range(self.shown)]
+            now = noise
+        else:
+            states = [(step, noise) for step in steps]
+            now = 0 if before else len(steps) - 1
+        return Play("generators", len(states) - 1, now, partial(slides.draw, named, self.words, targets, states))
 
     # Training: always under the lock, on whichever thread a message or a cell comes.
 
@@ -206,7 +232,7 @@ class Generators(Card):
         try:
             answer["elsewhere"] = not self._obey(content.get("kind"))
         except Exception as error:  # noqa: BLE001
-            answer["error"] = failures.told(error, WORDS[self._language]["own_line"])
+            answer["error"] = failures.told(error, self.words["own_line"])
         except KeyboardInterrupt:
             answer["elsewhere"] = True
             raise

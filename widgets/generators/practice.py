@@ -4,6 +4,7 @@ Takes a network, noise and a target, gives the state of the practice; trains a s
 it knows no browser.
 """
 
+import dataclasses
 from collections.abc import Callable
 
 import torch
@@ -12,12 +13,28 @@ from torch import nn
 
 from widgets.generators import patterns
 from widgets.learning import weights
+from widgets.learning.history import History
 from widgets.learning.inference import lock_of
 
 BATCH = 16
 LEARNING_RATE = 0.01
+KEPT = 24  # states that are kept to be shown again
 SEEN = 64  # noises of which the mean, the spectrum and the pattern's share are taken
 SHOWN = 8  # of these, that the reader can look at one by one
+
+
+@dataclasses.dataclass(frozen=True)
+class Painted:
+    """What a network paints after some steps: pictures and flat ones (8, H, W), mean, spectrum, and numbers."""
+
+    steps: int
+    loss: float | None
+    pictures: torch.Tensor
+    flats: torch.Tensor
+    mean: torch.Tensor
+    spectrum: torch.Tensor
+    share: float
+    range: tuple[float, float]
 
 
 class Practice:
@@ -35,6 +52,7 @@ class Practice:
 
     def _begin(self) -> None:
         self.steps, self.loss = 0, None
+        self.seen: History[Painted] = History(KEPT)
         self._optimizer = torch.optim.Adam(self.network.parameters(), LEARNING_RATE)
         self._stream = torch.Generator().manual_seed(self._seed + 1)  # other noise than that which is looked at
         self.look()
@@ -69,6 +87,9 @@ class Practice:
         # One scale of grey for all pictures of a network, so that a faint pattern looks faint.
         centre, reach = pictures.mean(), 2.5 * pictures.std()
         self.range = float(centre - reach), float(centre + reach)
+        if self.seen.newest is None or self.seen.newest.steps < self.steps:
+            maps = (self.pictures, self.flats, self.mean, self.spectrum)
+            self.seen.append(self.steps, Painted(self.steps, self.loss, *maps, self.share, self.range))
 
     def targets(self) -> torch.Tensor:
         """What the shown pictures should become, (8, H, W)."""

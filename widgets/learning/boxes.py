@@ -12,6 +12,16 @@ from widgets.data.marks import Mark
 from widgets.data.scenes import Data
 from widgets.learning.tasks import Measured, Sight, Task, Words
 
+WORDS = {
+    "en": {
+        "score": "box IoU",
+        "beside": "class accuracy",
+        "parts": "box IoU per class",
+        "told": "{beside} % of classes right, box IoU {score}",
+        "note": "{name}, {sure} % sure · IoU {iou}",
+    }
+}
+
 
 def box_iou(first: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
     """Intersection over union of boxes (..., 4): left, top, right, bottom; a box inside out is empty.
@@ -48,12 +58,8 @@ class ClassAndBox(Task):
     Its own loss is the cross entropy of the class and ``box_weight`` times the squared error of the box.
     """
 
-    words = Words(
-        score="box IoU",
-        beside="class accuracy",
-        parts="box IoU per class",
-        told="{beside} % of classes right, box IoU {score}",
-    )
+    table = WORDS
+    words = Words(**WORDS["en"])
     pictures = ("image", "truth", "prediction")
 
     def __init__(self, data: Data, loss: Callable | None = None):
@@ -104,7 +110,7 @@ class ClassAndBox(Task):
         true = self.true_sight(k).marks
         iou = box_iou(box, self.held_out_target[1][k]).item()
         share = f"{iou:.2f}".removeprefix("0")
-        note = f"{self.part_names[label]}, {100 * sure:.0f} % sure · IoU {share}"
+        note = self.words.note.format(name=self.part_names[label], sure=f"{100 * sure:.0f}", iou=share)
         return Sight(marks=(*true, self._mark(box, label)), note=note)
 
     def true_sight(self, k):

@@ -44,3 +44,17 @@ class History(Generic[Value]):
     def newest(self) -> Value | None:
         """The last value."""
         return None if self._newest is None else self._newest[1]
+
+
+def evenly(pairs: list[tuple[int, Value]], most: int) -> list[tuple[int, Value]]:
+    """At most ``most`` (two or more) of some (step, value) pairs, spread over the steps; the first and last stay.
+
+    >>> evenly([(0, "a"), (1, "b"), (2, "c"), (9, "d"), (10, "e")], 3)
+    [(0, 'a'), (2, 'c'), (10, 'e')]
+    """
+    if len(pairs) <= most:
+        return pairs
+    first, last = pairs[0][0], pairs[-1][0]
+    wanted = [first + (last - first) * k / (most - 1) for k in range(most)]
+    nearest = {min(pairs, key=lambda pair: abs(pair[0] - step))[0] for step in wanted}
+    return [pair for pair in pairs if pair[0] in nearest]

@@ -13,6 +13,17 @@ from widgets.data import marks
 from widgets.data.scenes import Data
 from widgets.learning.tasks import Measured, Sight, Task, Words
 
+WORDS = {
+    "en": {
+        "score": "PCK@0.1",
+        "beside": "PCK@0.05",
+        "parts": "PCK@0.1 per joint",
+        "told": "{beside} % of joints within 5 % of the figure's size, PCK@0.1 {score}",
+        "sure": "heatmaps",
+        "sure_note": "light = there",
+        "note": "{count} of {all} joints near",
+    }
+}
 REACH = 0.1  # how near is near enough, as a share of the figure's longer side
 
 
@@ -54,14 +65,8 @@ class Joints(Task):
     with a Gaussian around the joint, one cell wide.
     """
 
-    words = Words(
-        score="PCK@0.1",
-        beside="PCK@0.05",
-        parts="PCK@0.1 per joint",
-        told="{beside} % of joints within 5 % of the figure's size, PCK@0.1 {score}",
-        sure="heatmaps",
-        sure_note="light = there",
-    )
+    table = WORDS
+    words = Words(**WORDS["en"])
     pictures = ("image", "truth", "prediction", "sure")
 
     def __init__(self, data: Data, loss: Callable | None = None):
@@ -119,7 +124,7 @@ class Joints(Task):
         """The figure, over the true one, dashed; of heatmaps, how likely each place is for some joint."""
         joints, truth = self.read(output), self.held_out_target[k]
         count = int(near(joints, truth[None], self._size).sum())
-        note = f"{count} of {len(truth)} joints near"
+        note = self.words.note.format(count=count, all=len(truth))
         return Sight(None, self._heat(output), (*self._marks(truth, true=True), *self._marks(joints[0])), note)
 
     def true_sight(self, k):

@@ -18,11 +18,10 @@ from torch.utils.weak import WeakTensorKeyDictionary
 
 from widgets.learning import failures, receptive_fields
 from widgets.learning.inference import lock_of
+from widgets.words import words_in
 
 WORDS = {
     "en": {
-        "no_module": "network must be a torch.nn.Module, got {type}",
-        "no_shape": "input_shape must be (C, H, W) or (N, C, H, W), whole numbers from 1, got {shape}",
         "failed": "The network can't take an input of {shape}: {error}.",
         "failed_in": "The network can't take an input of {shape}: in layer {layer}, {error}.",
         "own_line": "{error} (line {number}: {line})",
@@ -76,11 +75,18 @@ class Layer:
 
 
 class ForwardError(ValueError):
-    """The network's forward failed; ``layers`` are those that ran before."""
+    """The network's forward failed, with ``error`` and perhaps in a layer; ``layers`` are those that ran before."""
 
-    def __init__(self, sentence: str, layers: list[Layer]):
-        super().__init__(sentence)
-        self.layers = layers
+    def __init__(self, error: Exception, shape: tuple[int, ...], layer: str, layers: list[Layer]):
+        self.error, self.shape, self.layer, self.layers = error, shape, layer, layers
+        super().__init__(self.told("en"))
+
+    def told(self, language: str) -> str:
+        """What happened, in one sentence."""
+        words = words_in(WORDS, language)
+        sentence = words["failed_in" if self.layer else "failed"]
+        error = failures.told(self.error, words["own_line"])
+        return sentence.format(shape="×".join(map(str, self.shape)), layer=self.layer, error=error)
 
 
 def layer_costs(network: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]:
@@ -93,7 +99,7 @@ def layer_costs(network: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]
     sentence, and the reader's own line where one is known, if the forward fails.
     """
     if not isinstance(network, nn.Module):
-        raise TypeError(WORDS["en"]["no_module"].format(type=type(network).__name__))
+        raise TypeError(f"network must be a torch.nn.Module, got {type(network).__name__}")
     shape = whole_shape(input_shape)
     some_weight = next((p for p in network.parameters() if p.is_floating_point()), torch.zeros(()))
     with lock_of(network), _evaluating(network), torch.no_grad():
@@ -104,7 +110,7 @@ def layer_costs(network: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]
                 with ledger:
                     network(x)
             except Exception as error:
-                raise ForwardError(_told(error, shape, ledger.at_work), ledger.layers) from error
+                raise ForwardError(error, shape, ledger.at_work, ledger.layers) from error
     return ledger.layers
 
 
@@ -113,14 +119,8 @@ def whole_shape(input_shape: tuple[int, ...]) -> tuple[int, ...]:
     whole = input_shape if isinstance(input_shape, (tuple, list)) else ()
     numbers = all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in whole)
     if len(whole) not in (3, 4) or not numbers:
-        raise ValueError(WORDS["en"]["no_shape"].format(shape=repr(input_shape)))
+        raise ValueError(f"input_shape must be (C, H, W) or (N, C, H, W), whole numbers from 1, got {input_shape!r}")
     return (1, *whole) if len(whole) == 3 else tuple(whole)
-
-
-def _told(error: Exception, shape: tuple[int, ...], at_work: str) -> str:
-    said = failures.told(error, WORDS["en"]["own_line"])
-    key = "failed_in" if at_work else "failed"
-    return WORDS["en"][key].format(shape="×".join(map(str, shape)), layer=at_work, error=said)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ networks by their task only, so that a new kind of question is a new class here 
 ``Segmentation``, a class for every pixel, is the first.
 """
 
+import copy
 import inspect
 import math
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from widgets import palette
 from widgets.data.marks import Mark
 from widgets.data.scenes import Data
 from widgets.learning import metrics
+from widgets.words import Table, words_in
 
 # A network's output, or what it should have been: a tensor, or several.
 Tensors = torch.Tensor | tuple[torch.Tensor, ...]
@@ -43,7 +45,10 @@ class Measured(NamedTuple):
 
 
 class Words(NamedTuple):
-    """What a task's measures and pictures are called; ``told`` has the places {score} and {beside}, in percent."""
+    """What a task's measures and pictures are called; ``told`` has the places {score} and {beside}, in percent.
+
+    ``note`` is what a task of ours writes below a prediction.
+    """
 
     score: str
     beside: str
@@ -51,6 +56,20 @@ class Words(NamedTuple):
     told: str
     sure: str = ""
     sure_note: str = ""
+    note: str = ""
+
+
+# What segmentation is told in; boxes.py and joints.py have their own.
+WORDS = {
+    "en": {
+        "score": "mean IoU",
+        "beside": "pixel accuracy",
+        "parts": "IoU per class",
+        "told": "{beside} % of pixels right, mean IoU {score}",
+        "sure": "confidence",
+        "sure_note": "{mean} · light = sure",
+    }
+}
 
 
 class Task:
@@ -64,7 +83,8 @@ class Task:
     measured (``measure``), which parts the score has, and what is to be seen (``sight``, ``true_sight``).
     """
 
-    words: ClassVar[Words]
+    table: ClassVar[Table] = {}  # its words by language; a task of one's own may have ``words`` alone
+    words: Words
     pictures: ClassVar[tuple[str, ...]]  # of: image, truth, prediction, sure, wrong
     kept: ClassVar[tuple[str, ...]] = ()  # settings that do not change while it trains
     bounds: ClassVar[dict[str, tuple[float, float]]] = {}  # of settings; others are numbers of at least 0
@@ -84,6 +104,16 @@ class Task:
         parameters = list(inspect.signature(self.loss).parameters.values())[2:]
         numbers = {p.name: p.default for p in parameters if isinstance(p.default, (int, float))}
         self.settings: dict[str, float] = numbers  # and what they are unless one says otherwise
+
+    def in_language(self, language: str) -> "Task":
+        """The same task, told in another language; itself where it has one way of telling only."""
+        if not self.table:
+            return self
+        other = copy.copy(self)
+        other.words = Words(
+            **{name: word for name, word in words_in(self.table, language).items() if name != "language"}
+        )
+        return other
 
     @property
     def tunable(self) -> tuple[str, ...]:
@@ -134,14 +164,8 @@ class Segmentation(Task):
     1, and ``label_smoothing``, the share of the target that is spread over all classes.
     """
 
-    words = Words(
-        score="mean IoU",
-        beside="pixel accuracy",
-        parts="IoU per class",
-        told="{beside} % of pixels right, mean IoU {score}",
-        sure="confidence",
-        sure_note="{mean} · light = sure",
-    )
+    table = WORDS
+    words = Words(**WORDS["en"])
     pictures = ("image", "truth", "prediction", "sure", "wrong")
     kept = ("label_smoothing",)
     bounds: ClassVar = {"label_smoothing": (0, 1)}

@@ -8,7 +8,8 @@ function render({ model, el }) {
   const said = makeScores(floats(model.get("scores")), names.length, count);
   const scene = { picture: bytes(model.get("picture")), labels: bytes(model.get("truth")), instances: bytes(model.get("instances")), thing: model.get("thing") };
   const truth = scene.labels.length ? scene.labels : null;
-  const { card, message, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message } = frame;
   const sentences = makeSentences(words, names, scene.thing);
   const animals = scene.instances.length ? makeAnimals(scene, size) : null;
   const painting = makePainting(size);
@@ -19,7 +20,7 @@ function render({ model, el }) {
   let bare = false; // whether the colour is taken away
   let place = [Math.floor(rows / 2), Math.floor(columns / 2)];
   let held = null; // the animal that is dragged, and from where
-  let frame = 0; // the next, where something waits for it
+  let drawing = 0; // the next frame, where something waits for it
 
   const moved = () => view === "instances" || view === "panoptic";
   const sight = makeSight(words, size, colours, animalColours);
@@ -45,7 +46,8 @@ function render({ model, el }) {
   // What is said.
 
   const readout = makeReadout(words, names, colours);
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
 
   function read() {
     const at = place[0] * columns + place[1];
@@ -53,16 +55,22 @@ function render({ model, el }) {
     const here = whole ? said.whole : said.at(at);
     const now = moved() ? animals.now() : null; // true classes: the scores are of the picture as it was taken
     const animal = now ? now.instances[at] : 0;
-    const notes = truth && view !== "image" ? [`${words.truth}: ${names[now ? now.labels[at] : truth[at]]}`] : [];
+    const notes = truth && view !== "image" ? [fill(words.truth, { name: names[now ? now.labels[at] : truth[at]] })] : [];
     if (animal) notes.push(fill(words.animal, { number: animal }));
     const heading = whole && !now ? words.whole : fill(words.place, { row: place[0], column: place[1] });
+    card.dataset.view = view;
+    if (bare) {
+      readout.show(null, heading, "", -1);
+      sentence.textContent = words.hidden;
+      return;
+    }
     readout.show(now ? null : here, heading, notes.join(" · "), now ? now.labels[at] : bestOf(here));
     const seen = { scores: here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal };
     if (view === "instances") Object.assign(seen, { animals: animals.numbers.length, changed: animals.changed() });
     if (view === "panoptic") seen.label = now.labels[at];
     if (view === "mask") Object.assign(seen, measured());
     sentence.textContent = sentences[view](seen);
-    card.dataset.view = view;
+    announcer.announce(sentence.textContent);
   }
 
   function measured() {
@@ -85,8 +93,8 @@ function render({ model, el }) {
 
   /** Once a frame is enough while something is dragged. */
   function showSoon() {
-    frame ||= requestAnimationFrame(() => {
-      frame = 0;
+    drawing ||= requestAnimationFrame(() => {
+      drawing = 0;
       show();
     });
   }
@@ -188,10 +196,10 @@ function render({ model, el }) {
   ownKeys(opacity).addEventListener("input", () => {
     [tint, bare] = [Number(opacity.value) / 100, false];
     draw();
+    read();
   });
   opacity.addEventListener("keydown", (event) => (event.key in STEPS_OF || ["Home", "End"].includes(event.key)) && event.stopPropagation());
   const hint = element("p", { class: "ep-quiet ep-hint" });
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
 
   function chooseView(name) {
     if (!views.includes(name)) return;
@@ -209,23 +217,29 @@ function render({ model, el }) {
   card.classList.add("ep-explorer");
   const stage = element("div", { class: "ep-scene", style: `--ep-ratio: ${columns / rows}` }, ...sight.nodes, pointing.marker);
   card.append(
-    element("div", { class: "ep-row ep-spread" }, viewGroup, wide),
+    element("div", { class: "ep-row ep-spread" }, viewGroup, frame.tools),
     element("div", { class: "ep-desk-room" }, element("div", { class: "ep-desk" }, stage, readout.node)),
     sentence,
+    announcer.node,
     ...(animalKit ? [animalKit.node] : []),
     maskKit.node,
     element("div", { class: "ep-row" }, element("span", { class: "ep-label" }, words.opacity), opacity),
     hint,
     message,
   );
-  const keys = { f: fullScreen, r: putBack, z: () => view === "mask" && undo(), c: () => view === "mask" && replaceMask(new Uint8Array(count)), h: hide };
-  views.forEach((name, k) => (keys[k + 1] = () => chooseView(name)));
-  for (const [name, [below, right]] of Object.entries(STEPS_OF)) keys[name] = ({ shiftKey }) => walk(below, right, shiftKey ? STRIDE : 1);
-  const forget = listenToKeys(card, keys);
+  const keys = [
+    [Object.keys(STEPS_OF), words.key_cursor, ({ key, shiftKey }) => walk(...STEPS_OF[key], shiftKey ? STRIDE : 1)],
+    ...presetKeys(frame, views.map((name) => words.views[name]), (k) => chooseView(views[k])),
+    ["h", words.key_hide, hide],
+    ...(animals ? [["r", words.key_back, putBack]] : []),
+    ...(views.includes("mask") ? [["z", words.key_undo, () => view === "mask" && undo()], ["c", words.key_clear, () => view === "mask" && replaceMask(new Uint8Array(count))]] : []),
+  ];
+  const forget = listenToKeys(frame, keys, { reveal: () => bare && (hide(), true) });
 
   function hide() {
     bare = !bare;
     draw();
+    read();
   }
 
   /** Arrows on the card move the cursor too. */
@@ -249,8 +263,9 @@ function render({ model, el }) {
   }
 
   return () => {
-    cancelAnimationFrame(frame);
+    cancelAnimationFrame(drawing);
     pointing.close();
+    announcer.close();
     forget();
     model.off?.("change:painted", onPainted);
     model.off?.("change:view", onView);

@@ -14,6 +14,7 @@ from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.pixels.given import Given, given, whole_numbers
+from widgets.words import words_in
 
 VIEWS = ("image", "pixels", "instances", "panoptic", "mask")
 BRUSHES = (1, 5, 15)  # widths in pixels
@@ -40,23 +41,27 @@ WORDS = {
         "share": "softmax",
         "score": "score",
         "table": "softmax and score of every class",
-        "truth": "true class",
+        "truth": "true class: {name}",
         "animal": "animal {number}",
         "image_told": "One answer for the whole picture: {name}, {share} %. Point where you like: it stays the same.",
         "pixel_told": "Row {row}, column {column}: {name}, {share} %. Each of the {count} pixels has an answer of its "
         "own.",
         "pixel_true": "Row {row}, column {column}: {name}, {share} %; in truth {truth}. {accuracy} % of the {count} "
         "pixels are right.",
-        "instances_told": "{animals} animals; the mask of “{thing}” has {components}. {changed}",
-        "panoptic_told": "Row {row}, column {column}: {name}{number}. Every pixel has a class, every animal a number.",
-        "with_number": ", number {number}",
-        "one_component": "1 component",
-        "components": "{count} components",
+        "animals_told.one": "{count} animal.",
+        "animals_told.other": "{count} animals.",
+        "components_told.one": "The mask of “{thing}” has {count} component.",
+        "components_told.other": "The mask of “{thing}” has {count} components.",
+        "panoptic_told": "Row {row}, column {column}: {name}. Every pixel has a class, every animal a number.",
+        "panoptic_numbered": "Row {row}, column {column}: {name}, number {number}. Every pixel has a class, every "
+        "animal "
+        "a number.",
         "nothing_changed": "Swap two numbers, or let two animals touch.",
-        "changed": "Changed against the photograph: {instances} pixels of the instance map, {labels} of the label map.",
-        "mask_told": "Your mask: {accuracy} % of all pixels right, IoU of {name} {iou}; {name} has {components}.",
-        "mask_unknown": "Your mask: {count} pixels are {name}, in {components}.",
-        "no_iou": "not defined",
+        "changed": "Pixels changed against the photograph: {instances} of the instance map, {labels} of the label map.",
+        "mask_told": "Your mask: {accuracy} % of all pixels right, IoU of {name} {iou}.",
+        "mask_told_alone": "Your mask: {accuracy} % of all pixels right, IoU of {name} not defined.",
+        "mask_unknown.one": "Your mask: {count} pixel is {name}.",
+        "mask_unknown.other": "Your mask: {count} pixels are {name}.",
         "chosen": "animal",
         "swap": "swap numbers {one} and {other}",
         "touch": "move {one} until it touches",
@@ -72,10 +77,16 @@ WORDS = {
         "clear": "clear",
         "from_prediction": "start from the prediction",
         "from_truth": "start from the true labels",
-        "full_screen": "full screen",
-        "keys": "point, or arrows · 1–{views} view · H takes the colour away · F fills the screen",
-        "mask_keys": "draw with mouse, pen, finger, or Enter and arrows · Z undo · C clear · 1–{views} view",
-        "instance_keys": "drag an animal, or use the buttons · R puts all back · 1–{views} view",
+        "keys": "point, or arrows · 1–{views} view · H hides the answer · ? all keys",
+        "mask_keys": "draw with mouse, pen, finger, or Enter and arrows · Z undo · C clear · 1–{views} view · ? all "
+        "keys",
+        "instance_keys": "drag an animal, or use the buttons · R puts all back · 1–{views} view · ? all keys",
+        "hidden": "What is it, and what is here? Decide, then press H.",
+        "key_cursor": "move the cursor over the picture, with Shift by ten pixels",
+        "key_hide": "takes colours and answers away, and shows them again",
+        "key_back": "puts all animals back",
+        "key_undo": "in your mask: undoes the last stroke",
+        "key_clear": "in your mask: clears it",
         "photograph": "photograph",
         "image_still": "image: {name}",
     }
@@ -116,7 +127,6 @@ class PixelExplorer(Card):
     )
     _css = style(*LOOK, "panels.css", "pixels/explorer.css")
 
-    words = traitlets.Dict().tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)  # of the classes
     animal_colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -132,15 +142,13 @@ class PixelExplorer(Card):
     instances = traitlets.Bytes().tag(sync=True)  # an animal's number a pixel, or nothing
     painted = traitlets.Bytes().tag(sync=True)  # a class a pixel
 
-    def __init__(self, image, scores, labels=None, instances=None, class_names=(), *, view=None, language="en"):
+    def __init__(self, image, scores, labels=None, instances=None, class_names=(), *, view=None, language=None):
         it = given(image, scores, labels, instances, class_names)
         views = _views(it)
         view = view or ("pixels" if it.per_pixel else "image")
         _check_choice("view", view, views)
-        _check_choice("language", language, WORDS)
-        super().__init__()
+        super().__init__(words_in(WORDS, language))
         self._given = it
-        self.words = WORDS[language]
         self.class_names = list(it.class_names)
         self.colours, self.animal_colours = list(palette.CLASSES), list(palette.RUNS)
         self.size, self.views, self.view, self.thing = list(it.size), views, view, it.thing

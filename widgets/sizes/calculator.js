@@ -5,7 +5,8 @@ function render({ model, el }) {
   const words = model.get("words");
   const [parameters, ranges, presets] = ["parameters", "ranges", "presets"].map((name) => model.get(name));
   const kinds = Object.keys(parameters);
-  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message, say } = frame;
   let setting = { ...model.get("setting") };
   const start = { ...setting };
   let hidden = false;
@@ -17,7 +18,8 @@ function render({ model, el }) {
   const steppers = Object.fromEntries(Object.keys(ranges).map((name) => [name, makeStepper(name, words, (to, text) => choose(name, to, text))]));
   const result = element("div", { role: "group", class: "ep-size-result", "aria-label": words.output });
   const strip = makeStrip(words);
-  const told = element("p", { class: "ep-caption", "aria-live": "polite" });
+  const told = element("p", { class: "ep-caption" });
+  const announcer = makeAnnouncer();
   const behind = element("div", { class: "ep-row ep-behind" });
   const formula = element("p", { class: "ep-formula" });
   const line = element("code", { class: "ep-code" });
@@ -91,6 +93,7 @@ function render({ model, el }) {
     result.textContent = fill(hidden ? words.hidden : words.square, { size, out });
     strip.show(kind, setting, sentence, hidden);
     told.textContent = sentence;
+    announcer.announce(hidden ? sentence : `${fill(aloud(words).square, { size, out })} ${sizeSentence(kind, setting, aloud(words))}`);
     formula.textContent = hidden ? "" : formulaOf(kind, setting);
     line.textContent = hidden ? lineOf(kind, setting).replace(/ {2}#.*/, "") : lineOf(kind, setting);
     paintBehind(kind, out);
@@ -102,7 +105,7 @@ function render({ model, el }) {
     behind.hidden = hidden || sizes.length < 2 || sizes.at(-1) > ranges.size[1];
     if (behind.hidden) return;
     const now = kind === "transposed" ? out : setting.size;
-    const list = `${sizes.slice(0, -1).join(", ")} ${words.and} ${sizes.at(-1)}`;
+    const list = listed(sizes, words);
     const go = (size) => (kind === "transposed" ? choose("output_padding", setting.output_padding + size - out) : choose("size", size));
     const buttons = sizes.map((size) => {
       return button(String(size), { press: () => go(size), class: "ep-button ep-choice", "aria-pressed": String(size === now) });
@@ -115,24 +118,27 @@ function render({ model, el }) {
 
   card.classList.add("ep-sizes");
   card.append(
-    element("div", { class: "ep-row ep-spread" }, kindChoices, button(words.full, { picture: "full", press: fullScreen })),
+    element("div", { class: "ep-row ep-spread" }, kindChoices, frame.tools),
     ...Object.values(presetGroups),
     element("div", { class: "ep-row ep-steppers", role: "group", "aria-label": words.controls }, ...Object.values(steppers).map(({ node }) => node)),
     result,
     strip.node,
     told,
+    announcer.node,
     behind,
     formula,
-    element("div", { class: "ep-row" }, line, button(words.copy, { press: copy }), button(words.reset, { press: () => take({ ...start }) })),
+    element("div", { class: "ep-row" }, line, button(words.copy, { press: copy, class: "ep-button ep-copy" }), button(words.reset, { press: () => take({ ...start }) })),
     element("p", { class: "ep-quiet ep-keys" }, words.keys),
     message,
   );
-  const keys = {
-    ArrowLeft: () => choose("size", setting.size - 1), ArrowRight: () => choose("size", setting.size + 1),
-    h: hide, r: () => take({ ...start }), f: fullScreen,
-  };
-  for (let k = 0; k < 9; k++) keys[k + 1] = () => choosePreset(k);
-  const forget = listenToKeys(card, keys);
+  const keys = [
+    ["ArrowLeft", words.key_smaller, () => choose("size", setting.size - 1)],
+    ["ArrowRight", words.key_larger, () => choose("size", setting.size + 1)],
+    ...presetKeys(frame, () => presets[setting.kind].map(([name]) => name), choosePreset),
+    ["h", frame.words.key_hide, hide],
+    ["r", frame.words.key_reset, () => take({ ...start })],
+  ];
+  const forget = listenToKeys(frame, keys, { reveal: () => hidden && (hide(), true) });
   const onSetting = () => {
     setting = { ...model.get("setting") };
     paint();
@@ -140,6 +146,7 @@ function render({ model, el }) {
   model.on("change:setting", onSetting);
   paint();
   return () => {
+    announcer.close();
     forget();
     model.off("change:setting", onSetting);
   };

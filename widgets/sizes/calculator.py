@@ -12,35 +12,36 @@ from widgets.front_end import FRAME, LOOK, script, style
 from widgets.sizes.arithmetic import PARAMETERS, RANGES, fault_of, output_size
 from widgets.sizes.sentences import DEFAULTS, KINDS, WORDS, code
 from widgets.sizes.still import drawn
+from widgets.words import words_in
 
-# Up to nine for every kind: a name and what differs from the defaults.
+# Up to nine for every kind: what it is called in `words["settings"]`, and what differs from the defaults.
 PRESETS = {
     "transposed": (
-        ("a famous slide: 2 → 4?", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1}),
-        ("the slide, mended", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1}),
-        ("stamps side by side", {"size": 2, "kernel_size": 2, "stride": 2}),
-        ("twice as large", {"size": 4, "kernel_size": 4, "stride": 2, "padding": 1}),
-        ("four times as large", {"size": 4, "kernel_size": 8, "stride": 4, "padding": 2}),
-        ("padding crops", {"size": 2, "kernel_size": 2, "stride": 2, "padding": 1}),
-        ("5 or 6 from 3", {"size": 3, "kernel_size": 3, "stride": 2, "padding": 1}),
-        ("a dilated kernel", {"size": 3, "kernel_size": 3, "stride": 2, "dilation": 2}),
-        ("256 → 512?", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("slide", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("mended", {"size": 2, "kernel_size": 3, "stride": 2, "padding": 1, "output_padding": 1}),
+        ("side_by_side", {"size": 2, "kernel_size": 2, "stride": 2}),
+        ("twice", {"size": 4, "kernel_size": 4, "stride": 2, "padding": 1}),
+        ("four_times", {"size": 4, "kernel_size": 8, "stride": 4, "padding": 2}),
+        ("crops", {"size": 2, "kernel_size": 2, "stride": 2, "padding": 1}),
+        ("five_or_six", {"size": 3, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("dilated", {"size": 3, "kernel_size": 3, "stride": 2, "dilation": 2}),
+        ("large", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
     ),
     "convolution": (
-        ("5 → 3", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
-        ("6 → 3 as well", {"size": 6, "kernel_size": 3, "stride": 2, "padding": 1}),
-        ("the same size", {"size": 6, "kernel_size": 3, "padding": 1}),
-        ("no padding", {"size": 6, "kernel_size": 3}),
-        ("a cell left over", {"size": 6, "kernel_size": 3, "stride": 2}),
-        ("a dilated kernel", {"size": 8, "kernel_size": 3, "dilation": 2}),
-        ("patches side by side", {"size": 12, "kernel_size": 4, "stride": 4}),
-        ("half of 256", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("five", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("six", {"size": 6, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("same", {"size": 6, "kernel_size": 3, "padding": 1}),
+        ("unpadded", {"size": 6, "kernel_size": 3}),
+        ("left_over", {"size": 6, "kernel_size": 3, "stride": 2}),
+        ("dilated", {"size": 8, "kernel_size": 3, "dilation": 2}),
+        ("patches", {"size": 12, "kernel_size": 4, "stride": 4}),
+        ("half_of_256", {"size": 256, "kernel_size": 3, "stride": 2, "padding": 1}),
     ),
     "pooling": (
         ("half", {"size": 4, "kernel_size": 2, "stride": 2}),
-        ("an odd size", {"size": 5, "kernel_size": 2, "stride": 2}),
-        ("windows that overlap", {"size": 5, "kernel_size": 3, "stride": 2}),
-        ("with padding", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
+        ("odd", {"size": 5, "kernel_size": 2, "stride": 2}),
+        ("overlap", {"size": 5, "kernel_size": 3, "stride": 2}),
+        ("padded", {"size": 5, "kernel_size": 3, "stride": 2, "padding": 1}),
     ),
 }
 
@@ -69,7 +70,6 @@ class SizeCalculator(Card):
     presets = traitlets.Dict().tag(sync=True)
     ranges = traitlets.Dict().tag(sync=True)
     parameters = traitlets.Dict().tag(sync=True)
-    words = traitlets.Dict().tag(sync=True)
 
     def __init__(
         self,
@@ -81,19 +81,21 @@ class SizeCalculator(Card):
         output_padding: int = 0,
         dilation: int = 1,
         *,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        if language not in WORDS:
-            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
+        words = words_in(WORDS, language)
         given = {"kind": kind, "size": size, "kernel_size": kernel_size, "stride": stride, "padding": padding}
         start = _checked({**given, "output_padding": output_padding, "dilation": dilation})
-        presets = {kind: [[name, _whole_setting(kind, some)] for name, some in few] for kind, few in PRESETS.items()}
+        presets = {
+            kind: [[words["settings"][name], _whole_setting(kind, some)] for name, some in few]
+            for kind, few in PRESETS.items()
+        }
         super().__init__(
+            words,
             setting=start,
             presets=presets,
             ranges={name: list(span) for name, span in RANGES.items()},
             parameters={kind: list(names) for kind, names in PARAMETERS.items()},
-            words=WORDS[language],
         )
         take_over(self, SizeCalculator)
 
@@ -112,7 +114,7 @@ class SizeCalculator(Card):
 
     def still(self) -> bytes:
         """One dimension in cells, the formula and the line of PyTorch, as PNG."""
-        return drawn(self.setting["kind"], self.setting)
+        return drawn(self.setting["kind"], self.setting, self.language)
 
     @traitlets.validate("setting")
     def _valid_setting(self, proposal: dict) -> dict:

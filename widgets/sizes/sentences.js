@@ -26,11 +26,12 @@ function sizeSentence(kind, setting, words) {
   const room = setting.size + 2 * padding;
   const full = (setting.size - 1) * setting.stride + reach;
   const left = (room - reach) % setting.stride;
-  const keys = [kind];
+  const keys = [];
   if (kind === "transposed") {
     if (padding) keys.push("cropped");
     if (extra) keys.push(extra <= padding ? "kept" : "beyond");
   } else if (left) keys.push("left");
   const places = { ...setting, reach, out, full, rest: Math.max(0, full - 2 * padding), room, left, bare: Math.min(out, extra - padding) };
-  return keys.map((key) => fill(words[key], places)).join(" ");
+  const first = counted(words, kind, kind === "transposed" ? setting.size : out, places);
+  return [first, ...keys.map((key) => fill(words[key], places))].join(" ");
 }

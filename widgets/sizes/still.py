@@ -10,6 +10,7 @@ import textwrap
 from widgets.palette import REST, ROLES, THEMES, mix
 from widgets.sizes.arithmetic import reach_of, strip_of
 from widgets.sizes.sentences import WORDS, code, formula, sentence
+from widgets.words import words_in
 
 MOST_CELLS = 64  # more are told, not drawn
 UNIT = 0.36  # inches a cell, where few are drawn
@@ -24,7 +25,7 @@ def drawn(kind: str, setting: dict[str, int], language: str = "en") -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    strip, colours, words = strip_of(kind, setting), THEMES["light"], WORDS[language]
+    strip, colours, words = strip_of(kind, setting), THEMES["light"], words_in(WORDS, language)
     count = max(len(strip["top"]), len(strip["bottom"]))
     told = textwrap.wrap(sentence(kind, setting, language), LETTERS)
     lanes = lanes_of(setting)

@@ -32,6 +32,7 @@ function groundChoice(label, size, chosen) {
       all[k] = { name, pixels };
       return k;
     },
+    names: () => all.map(({ name }) => name),
     named: (name) => all.find((ground) => ground.name === name)?.pixels,
   };
 }

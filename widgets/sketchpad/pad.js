@@ -92,7 +92,7 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   function announce() {
     mark(pen);
     const [column, row] = pen.map(Math.ceil);
-    place.textContent = fill(words.pen, { pen: down ? words.pen_down : words.pen_up, column, row });
+    place.textContent = fill(down ? words.pen_down : words.pen_up, { column, row });
   }
 
   function putDown() {

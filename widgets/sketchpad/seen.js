@@ -40,15 +40,16 @@ function sentenceOf(words, names, found) {
   if (!seen.length) return fill(words.nothing, { ground: names[0] });
   const total = seen.reduce((sum, { pixels }) => sum + pixels, 0);
   const sure = seen.reduce((sum, { pixels, sure }) => sum + pixels * sure, 0) / total;
-  const list = seen.map(({ name, pixels }, k) => fill(k ? words.item : words.first_item, { name, count: pixels })).join(", ");
-  return fill(words.found, { ground: names[0], list, sure: Math.round(100 * sure) });
+  const list = seen.map(({ name, pixels }, k) => (k ? fill(words.item, { name, count: pixels }) : counted(words, "first_item", pixels, { name })));
+  return fill(words.found, { ground: names[0], list: listed(list, words), sure: Math.round(100 * sure) });
 }
 
 /** The answer as a whole: `nodes` to place, `show({classes, confidence})`, and `hide(true)` for a lecturer who asks first. */
 function makeAnswer(words, names, colours, size) {
   const [prediction, confidence] = ["prediction", "confidence"].map((role) => panel(words[role], size, role));
   const legend = classLegend(words, names, colours);
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
   const paintClasses = painter(colours);
   confidence.note.textContent = words.confidence_note;
   let [found, hidden] = [null, false];
@@ -57,16 +58,18 @@ function makeAnswer(words, names, colours, size) {
     for (const { canvas } of [prediction, confidence]) canvas.classList.toggle("ep-hidden-answer", hidden);
     legend.show(hidden ? null : found);
     sentence.textContent = hidden ? words.hidden : sentenceOf(words, names, found);
+    announcer.announce(sentence.textContent);
   }
 
   return {
-    nodes: { prediction: prediction.figure, confidence: confidence.figure, table: legend.table, sentence },
+    nodes: { prediction: prediction.figure, confidence: confidence.figure, table: legend.table, sentence, announcer: announcer.node },
     show(answer) {
       found = countClasses(answer.classes, answer.confidence, names.length);
       paintClasses(prediction.canvas, answer.classes);
       paintGrey(confidence.canvas, answer.confidence);
       tell();
     },
+    close: announcer.close,
     hide(wanted) {
       hidden = wanted;
       tell();

@@ -9,7 +9,8 @@ function render({ model, el }) {
   const words = model.get("words");
   const [size, names, colours, widths] = ["size", "class_names", "colours", "widths"].map((name) => model.get(name));
   const count = size[0] * size[1];
-  const { card, message, say, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message, say } = frame;
   const drawing = makeDrawing(size, model.get("edge"));
   const inks = Object.entries(model.get("chalks")).map(([name, hex]) => ({ name, hex }));
   const inkOf = (hex) => (model.get("grey") ? toGrey(channels(hex)) : channels(hex));
@@ -49,7 +50,6 @@ function render({ model, el }) {
   const undoButton = button(words.undo, { press: undo, "aria-keyshortcuts": "Z Control+Z Meta+Z" });
   const clearButton = button(words.clear, { press: clear, "aria-keyshortcuts": "C" });
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
   const chooser = element("input", { type: "file", accept: "image/png,image/jpeg", hidden: true, "aria-label": words.own });
   chooser.addEventListener("change", () => {
     read(chooser.files[0]);
@@ -182,14 +182,19 @@ function render({ model, el }) {
     label(words.ground, grounds.group),
     element("div", { class: "ep-desk-room" }, element("div", { class: "ep-desk" }, sheet.figure, answer.nodes.prediction, aside)),
     answer.nodes.sentence,
+    answer.nodes.announcer,
     element("div", { class: "ep-row ep-tools" }, label(words.brush, brushGroup), label(words.colour, chalkGroup)),
-    element("div", { class: "ep-row" }, undoButton, clearButton, openButton, chooser, hideButton, wide),
+    element("div", { class: "ep-row" }, undoButton, clearButton, openButton, chooser, hideButton, frame.tools),
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
     message,
   );
-  const keys = { z: undo, c: clear, h: hide, f: fullScreen };
-  for (let k = 0; k < 9; k++) keys[k + 1] = () => grounds.choose(k);
-  const forget = listenToKeys(card, keys);
+  const keys = [
+    ...presetKeys(frame, grounds.names, grounds.choose),
+    ["z", words.key_undo, undo],
+    ["c", words.key_clear, clear],
+    ["h", frame.words.key_hide, hide],
+  ];
+  const forget = listenToKeys(frame, keys, { reveal: () => hidden && (hide(), true) });
   const onUndoKey = (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
@@ -223,6 +228,7 @@ function render({ model, el }) {
   return () => {
     closed = true;
     pad.close();
+    answer.close();
     kernel.close();
     watch.close();
     forget();

@@ -25,6 +25,7 @@ from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import failures, inference
 from widgets.sketchpad import strokes
 from widgets.sketchpad.paper import PICTURES, Paper, grounds_of
+from widgets.words import words_in
 
 EXAMPLES = ("7", "0", "4", "1")  # the classes that the first frame may show written, two of them
 SMALL = 128  # side in pixels up to which strokes have the width of the lessons' handwriting; beyond, they grow with it
@@ -35,9 +36,8 @@ WORDS = {
         "title": "Sketchpad",
         "drawing": "your drawing",
         "pad_help": "Arrows move the pen, with Shift by five pixels; Enter or space puts it down and lifts it.",
-        "pen": "pen {pen} at column {column}, row {row}",
-        "pen_up": "up",
-        "pen_down": "down",
+        "pen_up": "pen up at column {column}, row {row}",
+        "pen_down": "pen down at column {column}, row {row}",
         "prediction": "what the network sees",
         "confidence": "how sure it is",
         "confidence_note": "light is sure",
@@ -58,9 +58,9 @@ WORDS = {
         "open": "own picture …",
         "hide": "hide the answer",
         "show": "show the answer",
-        "full_screen": "full screen",
         "found": "Besides the {ground}: {list}. The network is {sure} % sure of them, on average.",
-        "first_item": "{name} on {count} pixels",
+        "first_item.one": "{name} on {count} pixel",
+        "first_item.other": "{name} on {count} pixels",
         "item": "{name} on {count}",
         "nothing": "The network sees nothing but {ground}. Draw something.",
         "hidden": "What will the network see? Decide, then press H.",
@@ -69,13 +69,15 @@ WORDS = {
         "no_image": "{name} is neither a PNG nor a JPEG picture.",
         "broken": "{name} can't be read as a picture: the file is broken.",
         "failed": "The network could not answer: {error}.",
+        "interrupted": "it was interrupted",
         "own_line": "{error} (line {number}: {line})",
         "silent": "The kernel does not answer: another cell keeps it busy. You can go on drawing; "
         "the newest picture is asked about when it answers again.",
         "gone": "There is no kernel here, so the network can't answer. You can go on drawing; "
         "to ask the network, run the cells in JupyterLab.",
-        "keys": "draw with mouse, pen or finger, or drop a picture here · Z undo · C clear · 1–9 ground · "
-        "H hides the answer · F fills the screen",
+        "keys": "draw with mouse, pen or finger, or drop a picture here · H hides the answer · ? all keys",
+        "key_undo": "undoes the last stroke, as Ctrl+Z does",
+        "key_clear": "clears the drawing",
     }
 }
 
@@ -121,7 +123,6 @@ class Sketchpad(Card):
     )
     _css = style(*LOOK, "panels.css", "sketchpad/sketchpad.css")
 
-    words = traitlets.Dict().tag(sync=True)
     class_names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)  # of the classes
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns
@@ -136,9 +137,9 @@ class Sketchpad(Card):
     first_ink = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
     first_answer = traitlets.Bytes().tag(sync=True)  # the classes of the pixels, then the confidences
 
-    def __init__(self, model: nn.Module, data: Data):
+    def __init__(self, model: nn.Module, data: Data, *, language: str | None = None):
         inference.check_network(model, data)  # raises if something does not fit
-        super().__init__()
+        super().__init__(words_in(WORDS, language))
         self._model, self._data, self._paper = model, data, Paper(data)
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
         self._threads = torch.get_num_threads()
@@ -163,7 +164,7 @@ class Sketchpad(Card):
 
     def still(self) -> bytes:
         """The drawing and what the network sees in it, as a PNG picture."""
-        sight, words = self._sight, WORDS["en"]
+        sight, words = self._sight, self.words
         pictures = {words["drawing"]: image_pixels(sight.image), words["prediction"]: label_pixels(sight.prediction)}
         return row(pictures, self._data.class_names)
 
@@ -185,9 +186,9 @@ class Sketchpad(Card):
         try:
             answer = self._obey(content.get("kind"), buffers)
         except Exception as error:  # noqa: BLE001
-            report["error"] = failures.told(error, WORDS["en"]["own_line"])
+            report["error"] = failures.told(error, self.words["own_line"])
         except KeyboardInterrupt:
-            report["error"] = "it was interrupted"
+            report["error"] = self.words["interrupted"]
             raise
         finally:
             report["seconds"] = time.perf_counter() - begin
@@ -213,11 +214,9 @@ class Sketchpad(Card):
     # The first frame.
 
     def _describe(self) -> None:
-        words = WORDS["en"]
-        grounds = grounds_of(self._data, self._paper, words["blank"], words["picture"])
+        grounds = grounds_of(self._data, self._paper, self.words["blank"], self.words["picture"])
         first, ink = self._example(list(grounds))
         self._sight = self._look(strokes.over(list(grounds.values())[first], ink))
-        self.words = words
         self.class_names = list(self._data.class_names)
         self.colours = list(palette.CLASSES)
         self.size = list(self._paper.size)

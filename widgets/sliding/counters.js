@@ -24,9 +24,9 @@ function countedRows(words, layout, done, costs, seconds, fits) {
 
 /** The table: `node` to place, `show(rows)`, `hide(true)` for a lecturer who asks first. */
 function makeCounters(words) {
-  const heads = ["", words.so_far, words.in_all].map((word) => element("th", { scope: "col" }, word));
+  const heads = [words.so_far, words.in_all].map((word) => element("th", { scope: "col" }, word));
   const body = element("tbody");
-  const node = element("table", { class: "ep-counted", "aria-label": words.counter }, element("thead", { class: "ep-label" }, element("tr", {}, ...heads)), body);
+  const node = element("table", { class: "ep-counted", "aria-label": words.counter }, element("thead", { class: "ep-label" }, element("tr", {}, element("td"), ...heads)), body);
   let shown = "";
   return {
     node,

@@ -48,14 +48,35 @@ function dragging(canvas, size, move) {
   return listening(canvas, { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp });
 }
 
-/** Calls `at([row, column])` with the pixel under the pointer, and `at(null)` when it leaves. */
+const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+/**
+ * Calls `at([row, column])` with the pixel under the pointer or the one that arrow keys move, first the middle one, and
+ * `at(null)` when pointer or focus leaves.
+ */
 function pointing(canvas, size, at) {
+  let place = size.map((length) => Math.floor(length / 2));
+  const go = (to) => {
+    place = to.map((value, k) => Math.min(Math.max(value, 0), size[k] - 1));
+    at(place);
+  };
+  const onKey = (event) => {
+    const way = WAYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    go(place.map((value, k) => value + way[k] * (event.shiftKey ? 10 : 1)));
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  ownKeys(canvas);
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
   const onMove = (event) => {
     const [x, y] = pointOn(canvas, size, event).map(Math.floor);
     const inside = x >= 0 && y >= 0 && x < size[1] && y < size[0];
     at(inside ? [y, x] : null);
   };
-  return listening(canvas, { pointerdown: onMove, pointermove: onMove, pointerleave: () => at(null) });
+  const leave = () => at(null);
+  return listening(canvas, { pointerdown: onMove, pointermove: onMove, pointerleave: leave, focus: () => at(place), blur: leave, keydown: onKey });
 }
 
 function listening(canvas, listeners) {

@@ -9,7 +9,8 @@ function render({ model, el }) {
   const madeFor = model.get("made_for");
   const given = { window: model.get("window"), stride: model.get("stride") };
   const views = VIEWS.filter((view) => view !== "labels" || madeFor);
-  const { card, message, fullScreen } = makeCard(el, words.title, model);
+  const frame = makeCard(el, words.title, model);
+  const { card, message } = frame;
 
   let { window: side, stride } = given;
   let layout = layOut(size, side, stride);
@@ -33,6 +34,7 @@ function render({ model, el }) {
   const frames = { window: frameOver(picture, size, "input"), other: frameOver(picture, size, "output"), pixel: frameOver(picture, size, "pixel") };
   const pixelMarks = [labelMap, trueMap].map((one) => frameOver(one, size, "pixel"));
   const heatFrame = frameOver(heat, size, "input");
+  const heatPixel = frameOver(heat, size, "pixel");
   paintBytes(picture.canvas, pixels);
   if (truth.length) paintClasses(trueMap.canvas, truth);
   picture.note.textContent = words.image_note;
@@ -43,7 +45,9 @@ function render({ model, el }) {
     legend.append(element("span", { class: "ep-entry" }, swatch, name));
   });
   const counters = makeCounters(words);
-  const sentence = element("p", { class: "ep-sentence", "aria-live": "polite" });
+  const exported = makeExports(model, frame, () => ({ view, window: side, stride, done }));
+  const sentence = element("p", { class: "ep-sentence" });
+  const announcer = makeAnnouncer();
   const code = element("code", { class: "ep-code" });
 
   // What the reader can choose.
@@ -56,7 +60,6 @@ function render({ model, el }) {
   };
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const resetButton = button(words.reset, { press: reset, "aria-keyshortcuts": "R" });
-  const wide = button(words.full_screen, { picture: "full", press: fullScreen, "aria-keyshortcuts": "F" });
 
   function chooseView(k) {
     view = views[k];
@@ -127,7 +130,9 @@ function render({ model, el }) {
     for (const node of [desk, counters.node, code]) node.classList.toggle("ep-asks", hidden);
     sliders.window.show(side, fill(words.window, { size: side }), Math.min(...size), view === "labels" ? fill(words.window_fixed, { size: madeFor }) : "");
     sliders.stride.show(stride, fill(words.stride, { stride }), side, "");
-    transport.set(done, layout.count, `${done} / ${layout.count}`);
+    const spoken = view === "reads" && !hidden ? tellReads(aloud(words), layout, reads, asked(number)) : sentence.textContent;
+    transport.set(done, layout.count, spoken);
+    announcer.announce(spoken);
     card.dataset.done = done;
   }
 
@@ -140,6 +145,7 @@ function render({ model, el }) {
     frames.pixel(...at);
     pixelMarks.forEach((mark) => mark(...at));
     heatFrame(...(done ? [top, left, side, side] : []));
+    heatPixel(...(pointed ? [...pointed, 1, 1] : []));
   }
 
   function showLabels() {
@@ -151,11 +157,14 @@ function render({ model, el }) {
   function showReads(number) {
     const [least, most] = [Math.min, Math.max].map((choose) => reads.reduce((one, other) => choose(one, other)));
     paintReads(heat.canvas, reads, "#0072B2");
-    const [row, column] = pointed ?? centreOf(layout, number);
-    const times = timesOf(words, reads[row * layout.width + column]);
-    heat.note.textContent = pointed ? fill(words.reads_here, { row, column, times }) : fill(words.reads_note, { least, most });
+    const [row, column] = asked(number);
+    const here = readsHere(words, "reads_here", reads[row * layout.width + column], { row, column });
+    heat.note.textContent = pointed ? here : fill(words.reads_note, { least, most });
     return tellReads(words, layout, reads, [row, column]);
   }
+
+  /** The pixel that is told of: the one pointed at, or the one in the window's middle. */
+  const asked = (number) => pointed ?? centreOf(layout, number);
 
   function showPair(number, neighbour) {
     const inks = ["#0072B2", "#CC79A7", "#D55E00"];
@@ -190,10 +199,11 @@ function render({ model, el }) {
   const desk = element("div", { class: "ep-desk" }, picture.figure, ...Object.values(panels).flat().map(({ figure }) => figure));
   card.classList.add("ep-sliding");
   card.append(
-    element("div", { class: "ep-row ep-spread" }, viewGroup, element("div", { class: "ep-row" }, hideButton, resetButton, wide)),
+    element("div", { class: "ep-row ep-spread" }, viewGroup, element("div", { class: "ep-row" }, hideButton, resetButton, frame.tools)),
     element("div", { class: "ep-desk-room" }, desk),
     legend,
     sentence,
+    announcer.node,
     code,
     transport.bar,
     element("div", { class: "ep-row ep-settings" }, sliders.window.node, sliders.stride.node),
@@ -204,22 +214,18 @@ function render({ model, el }) {
     card.append(element("p", { class: "ep-quiet ep-hint" }, fill(words.measured, { sample: seconds.sample, all })));
   }
   if (costs.layers.length) card.append(layerTable(words, costs.layers));
-  card.append(element("p", { class: "ep-quiet ep-hint" }, words.keys), message);
+  card.append(element("p", { class: "ep-quiet ep-hint" }, words.keys), exported.node, message);
 
-  const keys = {
-    " ": () => transport.toggle(),
-    ArrowLeft: () => transport.back(),
-    ArrowRight: () => transport.forward(),
-    ArrowUp: () => transport.go(Math.max(done - layout.across, 1)),
-    ArrowDown: () => transport.go(Math.min(done + layout.across, layout.count)),
-    Home: () => transport.first(),
-    End: () => transport.last(),
-    r: reset,
-    h: hide,
-    f: fullScreen,
-  };
-  views.forEach((_, k) => (keys[k + 1] = () => chooseView(k)));
-  const forget = listenToKeys(card, keys);
+  const keys = [
+    ...transportKeys(frame, transport),
+    ["ArrowUp", words.key_up, () => transport.go(Math.max(done - layout.across, 1))],
+    ["ArrowDown", words.key_down, () => transport.go(Math.min(done + layout.across, layout.count))],
+    ...presetKeys(frame, views.map((one) => words.views[one]), chooseView),
+    ["h", frame.words.key_hide, hide],
+    ["r", frame.words.key_reset, reset],
+  ];
+  const walk = { forward: transport.forward, back: transport.back, reveal: () => hidden && (hide(), true) };
+  const forget = listenToKeys(frame, keys, walk);
   const onAssigned = () => {
     if (saving) return;
     const wanted = { side: model.get("window"), stride: model.get("stride") };
@@ -230,6 +236,8 @@ function render({ model, el }) {
 
   return () => {
     transport.destroy();
+    announcer.close();
+    exported.close();
     forget();
     grip.close();
     point.close();

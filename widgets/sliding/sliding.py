@@ -7,18 +7,22 @@ The network is asked about every window once, when the widget is made. From then
 playing, dragging, other windows and strides need no kernel.
 """
 
+from functools import partial
+
 import numpy as np
 import torch
 import traitlets
 from torch import nn
 
 from widgets import palette
-from widgets.card import Card
 from widgets.cells import take_over
+from widgets.exports.animated import Animated, one_of, whole
+from widgets.exports.forms import Play
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.sliding import classified
 from widgets.sliding.sliding_words import WORDS
 from widgets.sliding.windows import Windows
+from widgets.words import words_in
 
 SMALLEST, LARGEST = 3, 256  # sides in pixels: of a window, which a 3×3 layer must fit, and of a picture
 VOID = 255  # the byte of a pixel without a class
@@ -35,7 +39,7 @@ BAD_NAMES = "class_names must name {classes} classes, got {got}."
 TOO_MANY = "classify tells {classes} classes apart; at most {most} can be shown."
 
 
-class SlidingWindow(Card):
+class SlidingWindow(Animated):
     """A window over a real picture, with its price: windows, multiply-adds, seconds, and pixels read again and again.
 
     >>> SlidingWindow(torch.rand(3, 64, 64), window=16)
@@ -57,6 +61,7 @@ class SlidingWindow(Card):
 
     _esm = script(
         *FRAME,
+        "conversation.js",
         "panels.js",
         "stage/transport.js",
         "sliding/windows.js",
@@ -64,11 +69,11 @@ class SlidingWindow(Card):
         "sliding/counters.js",
         "sliding/telling.js",
         "sliding/handles.js",
+        "exports/exporting.js",
         "sliding/sliding.js",
     )
-    _css = style(*LOOK, "panels.css", "sliding/sliding.css")
+    _css = style(*LOOK, "panels.css", "exports/exports.css", "sliding/sliding.css")
 
-    words = traitlets.Dict().tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the picture
     pixels = traitlets.Bytes().tag(sync=True)  # its RGB, a byte each
     window = traitlets.Any().tag(sync=True)
@@ -90,19 +95,20 @@ class SlidingWindow(Card):
         truth: torch.Tensor | None = None,
         class_names: tuple[str, ...] = (),
         *,
-        language: str = "en",
+        language: str | None = None,
     ):
+        words = words_in(WORDS, language)
         self._image = _checked_image(image)
         _check_window(window, self._image.shape[1:])
         _check_stride(stride, window)
-        costs = classified.costs(classify, len(self._image), window)
+        costs = self._costs = classified.costs(classify, len(self._image), window)
         self._answers = classified.ask(classify, self._image, window) if classify is not None else None
         self._truth = _checked_truth(truth, self._image.shape[1:])
         names = _checked_names(class_names, self._answers, self._truth)
         # The size and the fixed window first: what is assigned later is checked against them.
         sizes = {"size": list(self._image.shape[1:]), "made_for": window if classify is not None else 0}
-        super().__init__(**sizes, window=window, stride=stride)
-        self.words, self.class_names, self.colours = WORDS[language], names, list(palette.CLASSES)
+        super().__init__(words, **sizes, window=window, stride=stride)
+        self.class_names, self.colours = names, list(palette.CLASSES)
         self.pixels = _rgb(self._image).tobytes()
         self._describe(costs)
         take_over(self, SlidingWindow)
@@ -127,7 +133,25 @@ class SlidingWindow(Card):
         """The picture with a window on it, the label map half grown, and how often each pixel is read, as PNG."""
         from widgets.sliding.sliding_still import draw  # draws, so only when a picture is wanted
 
-        return draw(_rgb(self._image), self.grid, self.labels, self._truth, tuple(self.class_names))
+        return draw(_rgb(self._image), self.grid, self.words, self.labels, self._truth, tuple(self.class_names))
+
+    def play(self, shown: dict) -> Play:
+        """The window's way over the picture, in one of the three views; half-way unless a page says where it stands."""
+        from widgets.sliding import sliding_slides
+
+        views = ("labels", "reads", "pair") if self._answers else ("reads", "pair")
+        view = one_of(shown, "view", views, views[0])
+        window = whole(shown, "window", min(self.size), self.window)
+        _check_window(window, self.size)
+        stride = whole(shown, "stride", window, min(self.stride, window))
+        _check_stride(stride, window)
+        grid = Windows(*self.size, self.window if view == "labels" else window, stride)
+        labels = self._answers.labels[::stride, ::stride].long() if self._answers else None
+        told = sliding_slides.Shown(
+            _rgb(self._image), grid, view, labels, self._truth, tuple(self.class_names), self._costs, self.words
+        )
+        now = whole(shown, "done", grid.count, -(-grid.count // 2))
+        return Play("sliding_window", grid.count, now, partial(sliding_slides.draw, told))
 
     @traitlets.validate("window")
     def _check_assigned_window(self, proposal):

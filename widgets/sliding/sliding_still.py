@@ -12,8 +12,8 @@ from matplotlib.patches import Rectangle
 
 from widgets import palette
 from widgets.data.label_maps import LIGHT, label_pixels, legend, png, put
-from widgets.sliding.sliding_words import WORDS
 from widgets.sliding.windows import Windows
+from widgets.words import Words
 
 VOID = 255
 
@@ -21,19 +21,20 @@ VOID = 255
 def draw(
     pixels: np.ndarray,
     grid: Windows,
+    words: Words,
     labels: torch.Tensor | None = None,
     truth: torch.Tensor | None = None,
     class_names: tuple[str, ...] = (),
 ) -> bytes:
     """The picture with the window half-way; the labels so far and the true ones, where there are any; the reads."""
-    words, at = WORDS["en"], grid.count // 2
+    at = grid.count // 2
     panels = {words["image"]: pixels}
     if labels is not None:
         panels[words["labels"]] = label_pixels(grown(grid, labels, at + 1), VOID)
         if truth is not None:
             panels[words["truth"]] = label_pixels(truth, VOID)
     reads = grid.reads()
-    panels[f"{words['reads']}: {int(reads.min())} to {int(reads.max())}"] = tinted(reads)
+    panels[words["reads_still"].format(least=int(reads.min()), most=int(reads.max()))] = tinted(reads)
     tall = 0.75 + 2 * grid.height / grid.width
     figure = Figure(figsize=(2.1 * len(panels), tall), dpi=100, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
@@ -42,15 +43,16 @@ def draw(
         _mark(axes, grid, at)
     if labels is not None:
         legend(figure, class_names)
-    figure.supxlabel(f"{grid.count:,} {words['windows']}", fontsize=9)
+    figure.supxlabel(words["windows_still"].format(count=f"{grid.count:,}"), fontsize=9)
     return png(canvas)
 
 
 def grown(grid: Windows, labels: torch.Tensor, done: int) -> torch.Tensor:
     """The label map after ``done`` windows: int64 (height, width), 255 where no window has said anything."""
-    shown = torch.full((grid.height, grid.width), VOID)
-    for number in range(done):
-        shown[grid.centre(number)] = labels.flatten()[number]
+    shown, numbers = torch.full((grid.height, grid.width), VOID), torch.arange(done)
+    middle = grid.window // 2
+    rows, columns = numbers // grid.columns * grid.stride + middle, numbers % grid.columns * grid.stride + middle
+    shown[rows, columns] = labels.flatten()[:done].long()
     return shown
 
 

@@ -13,6 +13,15 @@ WORDS = {
         "labels": "labels so far",
         "truth": "true labels",
         "reads": "reads of each pixel",
+        "reads_still": "reads of each pixel: {least} to {most}",
+        "windows_still": "windows: {count}",
+        "slide_labels": "Window {number} of {count} labels the pixel at row {row}, column {column}: {label}.",
+        "slide_truth": "True is {truth}.",
+        "slide_reads": "{count} windows of {size}×{size}: the pixel at row {row}, column {column} is read {times} "
+        "times.",
+        "slide_pair": "Two windows of {size}×{size}, {stride} apart, share {shared} of their {pixels} pixels: {share} "
+        "%.",
+        "slide_price": "So far {work} multiply-adds of {layer}; once over the picture it takes {once}.",
         "pair": "what both windows read",
         "cells": "their first layer's numbers",
         "window": "window {size}×{size}",
@@ -38,30 +47,34 @@ WORDS = {
         "multiply_adds": "multiply-adds",
         "shape": "gives",
         "nothing_yet": "No window has been asked yet: all {count} are to come.",
-        "says": "Window {number} of {count} reads rows {top}–{bottom} and columns {left}–{right}, and labels the pixel "
+        "says": "Window {number} of {count} reads rows {top} to {bottom} and columns {left} to {right}, and labels the "
+        "pixel "
         "in its middle, row {row}, column {column}: {label}.",
         "says_truth": "True is {truth}. {right} % of the labels so far are right.",
         "says_no_truth": "Nobody knows what is true there.",
-        "reads_now": "{count} windows of {size}×{size} read the picture's {pixels} pixels {total} times. The pixel at "
-        "row {row}, column {column} alone is read {times}, a corner {corner}.",
-        "reads_here": "row {row}, column {column}: {times}",
-        "one_time": "once",
-        "times": "{count} times",
+        "reads_now": "Windows of {size}×{size}: {windows}. They read the picture's {pixels} pixels {total} times.",
+        "spoken.reads_now": "Windows of {size} by {size} pixels: {windows}. They read the picture's {pixels} pixels "
+        "{total} times.",
+        "reads_of.one": "The pixel at row {row}, column {column} alone is read once.",
+        "reads_of.other": "The pixel at row {row}, column {column} alone is read {count} times.",
+        "reads_corner.one": "A corner is read once.",
+        "reads_corner.other": "A corner is read {count} times.",
+        "reads_here.one": "row {row}, column {column}: once",
+        "reads_here.other": "row {row}, column {column}: {count} times",
         "reads_note": "white {least}, dark {most}",
-        "shares": "Window {number} and its neighbour, {stride} to the {side}, share {shared} of their {pixels} pixels "
-        "each: {share} %. Of what the first layer computes for the one, {work} % is computed again for the other.",
-        "shares_nothing": "Window {number} and its neighbour, {stride} to the {side}, touch but share no pixel.",
+        "right_of": "The neighbour of window {number} lies to its right, at stride {stride}.",
+        "left_of": "The neighbour of window {number} lies to its left, at stride {stride}.",
+        "below": "The neighbour of window {number} lies below it, at stride {stride}.",
+        "above": "The neighbour of window {number} lies above it, at stride {stride}.",
+        "shares": "They share {shared} of their {pixels} pixels each: {share} %. Of what the first layer computes for "
+        "the one, {work} % is computed again for the other.",
+        "shares_nothing": "They touch but share no pixel.",
         "alone": "There is only one window, so it has no neighbour.",
-        "right_side": "right",
-        "left_side": "left",
-        "lower_side": "lower side",
-        "upper_side": "upper side",
         "pair_note": "only this {only} · both {shared} · only its neighbour {only}",
         "hidden": "What will it be? Decide, then press H.",
         "hide": "hide the answer",
         "show": "show the answer",
         "reset": "reset",
-        "full_screen": "full screen",
         "transport": "playback",
         "first_step": "first",
         "back": "back",
@@ -71,7 +84,9 @@ WORDS = {
         "last": "last",
         "step": "window",
         "speed": "speed",
-        "keys": "space plays · ← → one window · ↑ ↓ one row of windows · Home, End · 1–3 view · R reset · "
-        "H hides the answer · F fills the screen",
+        "speedIs": "speed {speed}×",
+        "keys": "space plays · ← → one window · H hides the answer · ? all keys",
+        "key_up": "goes one row of windows up",
+        "key_down": "goes one row of windows down",
     }
 }

@@ -22,28 +22,28 @@ function tellLabels(words, layout, done, names, answers, shown, truth) {
 /** How often pixels are read: all of them together, the one pointed at or in the middle of the window, and a corner. */
 function tellReads(words, layout, reads, [row, column]) {
   const total = layout.count * layout.window ** 2;
-  const places = { count: whole(layout.count), size: layout.window, pixels: whole(reads.length), total: whole(total) };
-  const times = timesOf(words, reads[row * layout.width + column]);
-  return fill(words.reads_now, { ...places, row, column, times, corner: timesOf(words, reads[0]) });
+  const places = { windows: whole(layout.count), size: layout.window, pixels: whole(reads.length), total: whole(total) };
+  const here = readsHere(words, "reads_of", reads[row * layout.width + column], { row, column });
+  return [fill(words.reads_now, places), here, readsHere(words, "reads_corner", reads[0], {})].join(" ");
 }
 
-/** "once" or "256 times". */
-const timesOf = (words, count) => (count === 1 ? words.one_time : fill(words.times, { count: whole(count) }));
+/** A sentence about how often a pixel is read. */
+const readsHere = (words, name, count, places) => counted(words, name, count, { ...places, count: whole(count) });
 
 /** What two neighbours share. */
 function tellPair(words, layout, number, neighbour, costs) {
   if (!neighbour) return words.alone;
   const shared = sharedBy(layout, costs);
-  const places = { number: whole(number + 1), stride: layout.stride, side: words[neighbour.side] };
-  if (!shared.pixels) return fill(words.shares_nothing, places);
+  const lies = fill(words[neighbour.side], { number: whole(number + 1), stride: layout.stride });
+  if (!shared.pixels) return `${lies} ${words.shares_nothing}`;
   const percent = (part, all) => ((100 * part) / all).toFixed(1);
-  return fill(words.shares, {
-    ...places,
+  const told = fill(words.shares, {
     pixels: shared.ofPixels,
     shared: shared.pixels,
     share: percent(shared.pixels, shared.ofPixels),
     work: percent(shared.cells, shared.ofCells),
   });
+  return `${lies} ${told}`;
 }
 
 /** One line of PyTorch that does what the card shows; empty before the first window. */

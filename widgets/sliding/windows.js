@@ -48,10 +48,10 @@ function layerWork({ window, height, width }, { kernel, per_cell: perCell }) {
 /** The neighbour to compare a window with, {number, side, rows, columns}: how far it lies; null if there is only one. */
 function neighbourOf({ across, down, stride }, number) {
   const [row, column] = [Math.floor(number / across), number % across];
-  if (column + 1 < across) return { number: number + 1, side: "right_side", rows: 0, columns: stride };
-  if (column > 0) return { number: number - 1, side: "left_side", rows: 0, columns: -stride };
-  if (row + 1 < down) return { number: number + across, side: "lower_side", rows: stride, columns: 0 };
-  if (row > 0) return { number: number - across, side: "upper_side", rows: -stride, columns: 0 };
+  if (column + 1 < across) return { number: number + 1, side: "right_of", rows: 0, columns: stride };
+  if (column > 0) return { number: number - 1, side: "left_of", rows: 0, columns: -stride };
+  if (row + 1 < down) return { number: number + across, side: "below", rows: stride, columns: 0 };
+  if (row > 0) return { number: number - across, side: "above", rows: -stride, columns: 0 };
   return null;
 }
 

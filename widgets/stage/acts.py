@@ -9,13 +9,14 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.stage.captions import captions, place_of
+from widgets.stage.captions import captions
 from widgets.stage.chain import Chain
 from widgets.stage.grids import shape_text
 from widgets.stage.links import Links, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.operations import code_of
 from widgets.stage.overlap import stride_of
+from widgets.words import words_in
 
 NOISE = 1e-6  # of the size of its terms: a smaller sum is what rounding left
 
@@ -42,7 +43,7 @@ def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en"
     ``x`` (h, w) is the input; a MaxPair brings a second one of its own, the grid before pooling.
     Raises what ``links_of`` raises.
     """
-    words = WORDS[language]
+    words = words_in(WORDS, language)
     if isinstance(operation, MaxPair):
         return _pair_tab(name, operation, x, words, language)
     if isinstance(operation, Chain):
@@ -54,10 +55,10 @@ def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en"
     acts = []
     for part, (key, label), (next_key, next_label) in zip(links, ends, ends[1:], strict=False):
         names = (key, next_key)
-        sentences = captions(part, names=names, language=language)
+        told = captions(part, names=names, language=language)
         # A chain's acts are each told in their own way; alone, the reader may look the other way.
         view = _told_best(part) if middles else None
-        acts.append(_act(part, names, (label, next_label), sentences, view=view, fed=bool(acts)))
+        acts.append(_act(part, names, (label, next_label), told, view=view, fed=bool(acts)))
         acts[-1]["kernel"] = _kernel(part, words)
     return _tab(name, code, acts, [], acts[0]["view"] or _told_best(links[0]))
 
@@ -87,7 +88,7 @@ def _pair_tab(name: str, pair: MaxPair, x: torch.Tensor, words: dict[str, str], 
         view="window",
     )
     remembered = _places(pool, unpool)
-    origins = {target: place_of(source, pool.x.shape[1], language) for source, target in remembered}
+    origins = {target: ("before", *divmod(source, pool.x.shape[1])) for source, target in remembered}
     second = _act(
         unpool,
         ("x", "y"),
@@ -112,7 +113,7 @@ def _act(
     links: Links,
     keys: tuple[str, str],
     labels: tuple[str, str],
-    sentences: dict[str, list[str]],
+    told: dict[str, dict[str, list[str]]],
     *,
     view: str | None = None,
     fed: bool = False,
@@ -129,7 +130,7 @@ def _act(
         "linear": links.linear,
         "stride": stride_of(links),
         "compared": None if links.compared is None else [list(cells) for cells in links.compared],
-        "captions": sentences,
+        **told,
         "view": view,
         "fed": fed,
     }
@@ -138,6 +139,7 @@ def _act(
 def _grid(key: str, label: str, values: np.ndarray) -> dict:
     return {
         "key": key,
+        "name": label,
         "label": f"{label} · {shape_text(values.shape)}",
         "shape": list(values.shape),
         "values": _plain(values),

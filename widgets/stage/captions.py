@@ -8,16 +8,11 @@ adds data and no code. ``stage`` imports it.
 import numpy as np
 
 from widgets.stage.links import Links
+from widgets.words import words_in
 
 WORDS = {
     "en": {
         "start": "Nothing has been written yet: play, or step with the arrow keys.",
-        "row": "row {first}",
-        "rows": "rows {first}–{last}",
-        "column": "column {first}",
-        "columns": "columns {first}–{last}",
-        "block": "{rows}, {columns}",
-        "scattered": "{count} cells of {rows}, {columns}",
         "stamp.nowhere": "{cell} = {value} goes nowhere: no output cell reads it.",
         "stamp.copy": "{cell} = {value} is copied to {place}.",
         "stamp.add": "{cell} = {value} is added to {place}.",
@@ -41,9 +36,11 @@ WORDS = {
         "window.chosen": "{cell} = {result}: of {compared}, {source} was chosen.",
         "window.remembered": "{cell} = max({compared}) = {result}, and its place, {source}, is remembered.",
         "window.returned": "{cell} = {result}, returned from {source}.",
-        "kernel": "{cell} = {weight} is the weight of {count} links.",
+        "kernel.one": "{cell} = {weight} is the weight of {count} link.",
+        "kernel.other": "{cell} = {weight} is the weight of {count} links.",
     },
 }
+MOST_NAMED = 4  # cells
 
 
 def captions(
@@ -51,20 +48,21 @@ def captions(
     *,
     names: tuple[str, str] = ("x", "y"),
     remembers: bool = False,
-    returns: dict[int, str] | None = None,
+    returns: dict[int, tuple[str, int, int]] | None = None,
     language: str = "en",
-) -> dict[str, list[str]]:
-    """Sentences per step for both views: ``{"stamp": [per input cell], "window": [per output cell]}``.
+) -> dict[str, dict[str, list[str]]]:
+    """Sentences per step for both views, and which of the table's they are, for whoever tells the same otherwise.
+
+    ``{"captions": {"stamp": [per input cell], "window": [per output cell]}, "kinds": the same with names}``.
 
     ``names`` are what the input and the output grid are called. ``remembers`` says that the places chosen are kept for
-    later; ``returns`` that the links go to kept places: per output cell, where its maximum stood, as ``place`` says it.
+    later; ``returns`` that the links go to kept places: per output cell, where its maximum stood, as grid, row, column.
     Left open are ``{value}`` (input), ``{result}`` (output), ``{terms}``, ``{compared}``, ``{winner}``.
     """
-    words = WORDS[language]
-    return {
-        "stamp": _stamps(links, words, names, returns),
-        "window": _windows(links, words, names, remembers, returns),
-    }
+    words = words_in(WORDS, language)
+    told = {"stamp": _stamps(links, names, returns), "window": _windows(links, names, remembers, returns)}
+    sentences = {view: [_partly_filled(words[kind], places) for kind, places in steps] for view, steps in told.items()}
+    return {"captions": sentences, "kinds": {view: [kind for kind, _ in steps] for view, steps in told.items()}}
 
 
 def cell_name(grid: str, cell: int, width: int) -> str:
@@ -72,38 +70,44 @@ def cell_name(grid: str, cell: int, width: int) -> str:
     return f"{grid}[{cell // width},{cell % width}]"
 
 
-def place(cells: np.ndarray, width: int, words: dict[str, str]) -> str:
-    """Where ``cells`` of a grid lie: ``rows 2–4, columns 0–2``, or how many cells of it where they leave gaps."""
+def place(grid: str, cells: np.ndarray, width: int) -> str:
+    """Where ``cells`` of a grid lie, in signs that need no translation: ``y[2–4,0–2]``, ``y[[0,2],1]``.
+
+    Cells that are not all of some rows and columns are named one by one, the first few.
+    """
+    cells = np.unique(cells)
     rows, columns = np.unique(cells // width), np.unique(cells % width)
-    block = {"rows": _span(rows, "row", words), "columns": _span(columns, "column", words)}
-    whole = len(np.unique(cells)) == (rows[-1] - rows[0] + 1) * (columns[-1] - columns[0] + 1)
-    return words["block" if whole else "scattered"].format(count=len(np.unique(cells)), **block)
+    if len(cells) == len(rows) * len(columns):
+        return f"{grid}[{_along(rows)},{_along(columns)}]"
+    named = [cell_name(grid, int(cell), width) for cell in cells[:MOST_NAMED]]
+    return ", ".join([*named, "…"] if len(cells) > MOST_NAMED else named)
 
 
-def place_of(cell: int, width: int, language: str = "en") -> str:
-    """Where one cell lies: ``row 1, column 0``."""
-    return place(np.array([cell]), width, WORDS[language])
-
-
-def _span(numbers: np.ndarray, what: str, words: dict[str, str]) -> str:
+def _along(numbers: np.ndarray) -> str:
+    """Rows or columns: one, from first to last, or a list where some are left out."""
     first, last = numbers[0], numbers[-1]
-    return words[what if first == last else f"{what}s"].format(first=first, last=last)
+    if first == last:
+        return str(first)
+    whole = len(numbers) == last - first + 1
+    return f"{first}–{last}" if whole else f"[{','.join(map(str, numbers))}]"
 
 
-def _stamps(links: Links, words: dict[str, str], names: tuple[str, str], returns: dict | None) -> list[str]:
+def _stamps(links: Links, names: tuple[str, str], returns: dict | None) -> list[tuple[str, dict[str, str]]]:
     width = links.y.shape[1]
     reached_by = np.bincount(links.outputs, minlength=links.y.size)
-    sentences = []
+    told = []
     for cell, numbers in enumerate(links.stamp_order()):
         places = {"cell": cell_name(names[0], cell, links.x.shape[1])}
+        kind = _stamp_key(links, numbers, reached_by, returns is not None)
         if len(numbers):
-            places["place"] = place(links.outputs[numbers], width, words)
-            places["origin"] = (returns or {}).get(int(links.outputs[numbers[0]]), places["place"])
-        key = _stamp_key(links, numbers, reached_by, returns is not None)
-        if key == "stamp.remembered" and places["origin"] != places["place"]:
-            key = "stamp.misplaced"
-        sentences.append(_partly_filled(words[key], places))
-    return sentences
+            target = int(links.outputs[numbers[0]])
+            places["place"] = place(names[1], links.outputs[numbers], width)
+            grid, *origin = (returns or {}).get(target, ("", *divmod(target, width)))
+            places["origin"] = f"{grid}[{origin[0]},{origin[1]}]"
+            if kind == "stamp.remembered" and tuple(origin) != divmod(target, width):
+                kind = "stamp.misplaced"
+        told.append((kind, places))
+    return told
 
 
 def _stamp_key(links: Links, numbers: np.ndarray, reached_by: np.ndarray, returns: bool) -> str:
@@ -135,17 +139,15 @@ def _chooses(links: Links) -> bool:
 
 
 def _windows(
-    links: Links, words: dict[str, str], names: tuple[str, str], remembers: bool, returns: dict | None
-) -> list[str]:
-    sentences = []
+    links: Links, names: tuple[str, str], remembers: bool, returns: dict | None
+) -> list[tuple[str, dict[str, str]]]:
+    told = []
     for cell, numbers in enumerate(links.window_order()):
         places = {"cell": cell_name(names[1], cell, links.y.shape[1])}
         if len(numbers):
             places["source"] = cell_name(names[0], int(links.inputs[numbers[0]]), links.x.shape[1])
-        sentences.append(
-            _partly_filled(words[_window_key(links, cell, numbers, remembers, returns is not None)], places)
-        )
-    return sentences
+        told.append((_window_key(links, cell, numbers, remembers, returns is not None), places))
+    return told
 
 
 def _window_key(links: Links, cell: int, numbers: np.ndarray, remembers: bool, returns: bool) -> str:

@@ -1,31 +1,44 @@
-"""Tabs of the stage as pictures: PNG, SVG and GIF, for notebooks without widgets, for slides, for the README.
+"""Tabs of the stage as pictures: stills for notebooks without widgets, and every step of a play for slides.
 
-Takes a tab of ``acts`` and a step, gives bytes. Drawn with matplotlib's own canvas, never pyplot, so that it works on
-any thread. matplotlib and Pillow are imported when the first picture is asked for.
+Takes a tab of ``acts`` and a step, gives figures and bytes. Drawn with matplotlib's own canvas, never pyplot, so that
+it works on any thread. matplotlib is imported when the first picture is asked for.
 """
 
+import dataclasses
 import functools
-import io
 import textwrap
 
 import numpy as np
 
-from widgets.palette import LIT, REMEMBERED, REST, ROLES, THEMES, mix
+from widgets.exports.forms import Play, exported
+from widgets.exports.looks import Look
+from widgets.palette import LIT, REMEMBERED, REST, ROLES, mix
 from widgets.stage.acts import run_of
 from widgets.stage.frames import ActFrame, Frame, digits, frame_at, remembered_places, steps_of
 from widgets.stage.grids import shape_text
 from widgets.stage.matrices import matrix_of
 
 UNIT = 0.46  # inches a cell
-DPI = 110
 GAP = 0.9  # cells between two grids, room for an arrow or a sign
 MOST_CELLS = 7  # larger grids get smaller cells
+NARROWEST = 11  # cells, where there is text below
 LEAST, MORE = 0.08, 0.6  # of a role's colour, in cells that count overlaps
 CAPTION_SIZE, CODE_SIZE, LABEL_SIZE = 10.5, 9.0, 9.0
-FORMATS = ("png", "svg", "gif")
-STEP_MS, FAST_MS, LAST_MS = 900, 250, 2200
-LONG_PLAY = 20  # steps, from which on they follow one another faster
-MOST_FRAMES = 60  # of an animation; longer plays leave steps out
+SLIDE_MARGIN = 0.8  # cells around what stands on a slide
+
+
+@dataclasses.dataclass(frozen=True)
+class Padding:
+    """A padding to be drawn: a ring of so many cells around the input, and windows that reach into it.
+
+    ``reach`` is a window's side in cells, its kernel's dilation included; ``stride`` is by how many it moves. With
+    ``cut`` it is a transposed convolution's: the ring lies around the output, and what reaches into it is cut off.
+    """
+
+    ring: int
+    reach: int
+    stride: int = 1
+    cut: bool = False
 
 
 def picture(
@@ -38,47 +51,38 @@ def picture(
     matrix: bool = False,
     caption: str | None = None,
 ) -> bytes:
-    """One step as a PNG or SVG file, or, with ``form="gif"``, all steps as an animation.
+    """One step as a compact PNG or SVG file, or, with ``form="gif"``, all steps as an animation.
 
     ``caption`` takes the place of the step's own sentence.
 
     Raises ValueError for another form or theme.
     """
-    if form not in FORMATS:
-        raise ValueError(f"A picture is made as {', '.join(FORMATS)}; got {form!r}.")
-    if theme not in THEMES:
-        raise ValueError(f"The theme is one of {', '.join(THEMES)}; got {theme!r}.")
-    if form == "gif":
-        return _animation(tab, view, theme, matrix)
-    return _rendered(_drawn(tab, view, step, theme, matrix, caption), form)
+    return exported(play_of(tab, view, step, matrix=matrix, caption=caption), form, Look(theme, None))
 
 
-def _animation(tab: dict, view: str, theme: str, matrix: bool) -> bytes:
-    from PIL import Image
-
-    last = steps_of(tab, view)
-    steps = sorted({round(k * last / min(last, MOST_FRAMES)) for k in range(min(last, MOST_FRAMES) + 1)})
-    stills = [Image.open(io.BytesIO(_rendered(_drawn(tab, view, k, theme, matrix), "png"))) for k in steps]
-    frames = [still.convert("RGB").quantize(colors=128, dither=Image.Dither.NONE) for still in stills]
-    pauses = [STEP_MS if last < LONG_PLAY else FAST_MS] * (len(steps) - 1) + [LAST_MS]
-    file = io.BytesIO()
-    frames[0].save(file, "gif", save_all=True, append_images=frames[1:], duration=pauses, loop=0, optimize=True)
-    return file.getvalue()
+def play_of(
+    tab: dict, view: str, step: int, *, matrix: bool = False, caption: str | None = None, language: str = "en"
+) -> Play:
+    """All steps of a tab as what can be exported; ``step`` is the one shown."""
+    draw = functools.partial(drawn, tab, view, matrix=matrix, caption=caption, language=language)
+    return Play(tab["name"], steps_of(tab, view), step, draw)
 
 
-def _rendered(figure: object, form: str) -> bytes:
-    import matplotlib as mpl
-
-    file = io.BytesIO()
-    # No date and no random names, so that the same step is the same file.
-    with mpl.rc_context({"svg.hashsalt": "every-pixel"}):
-        figure.savefig(file, format=form, dpi=DPI, metadata={"Date": None} if form == "svg" else {"Software": None})
-    return file.getvalue()
-
-
-def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool, caption: str | None = None) -> object:
-    sheet = _Sheet(tab, theme, matrix)
-    frame = frame_at(tab, view, step)
+def drawn(
+    tab: dict,
+    view: str,
+    step: int,
+    look: Look,
+    *,
+    matrix: bool = False,
+    caption: str | None = None,
+    bare: bool = False,
+    padding: Padding | None = None,
+    language: str = "en",
+) -> object:
+    """One step as a figure; ``bare`` without sentence, code and count, ``padding`` with the cells around a grid."""
+    sheet = _Sheet(tab, look, matrix=matrix, bare=bare, padding=padding)
+    frame = frame_at(tab, view, step, language)
     for number, act in enumerate(tab["acts"]):
         following = tab["acts"][number + 1 : number + 2]
         read = frame.acts[number + 1].inputs if following and following[0]["fed"] else frozenset()
@@ -86,37 +90,41 @@ def _drawn(tab: dict, view: str, step: int, theme: str, matrix: bool, caption: s
     if matrix:
         sheet.add_matrix(tab, frame)
     sheet.add_remembered(tab, frame)
-    sheet.add_text(caption or frame.caption, tab["code"], "" if caption else f"{step} / {steps_of(tab, view)}")
+    if not bare:
+        sheet.add_text(caption or frame.caption, tab["code"], "" if caption else f"{step} / {steps_of(tab, view)}")
     return sheet.figure
 
 
 class _Sheet:
     """A figure on which grids are put from left to right, measured in cells, y downwards."""
 
-    def __init__(self, tab: dict, theme: str, matrix: bool) -> None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
-
-        self.colours = THEMES[theme]
+    def __init__(self, tab: dict, look: Look, *, matrix: bool, bare: bool, padding: Padding | None) -> None:
+        self.colours, self.padding = look.colours, padding
         # What an act is fed stands there already, as the output of the one before.
         own = [(None if act["fed"] else act["input"], act["kernel"], act["output"]) for act in tab["acts"]]
         grids = [g for three in own for g in three if g]
-        self.height = max(_drawn_size(g)[0] for g in grids)
-        widths = [max(_drawn_size(g)[1], _label_width(g)) for g in grids]
+        self.ringed = grids[-1 if padding.cut else 0] if padding else None
+        self.height = max(_drawn_size(g)[0] + 2 * self._margin(g) for g in grids)
+        widths = [max(_drawn_size(g)[1] + 2 * self._margin(g), _label_width(g)) for g in grids]
         self.dense = matrix_of(tab) if matrix else None
         extra = _matrix_cells(*self.dense.shape, self.height)[1] + GAP if matrix else 0
-        self.width = max(sum(widths) + GAP * (len(grids) - 1) + extra, 11)
+        self.width = max(sum(widths) + GAP * (len(grids) - 1) + extra, 0 if bare else NARROWEST)
         self.code_lines = tab["code"].count("\n") + 1
         self.top = 1.5 if tab["remembered"] else 0.8
-        total = self.top + self.height + 1.9 + 0.55 * (self.code_lines - 1)
-        size = ((self.width + 1) * UNIT, total * UNIT)
-        self.figure = Figure(figsize=size, facecolor=self.colours["surface"])
-        FigureCanvasAgg(self.figure)
-        self.axes = self.figure.add_axes((0, 0, 1, 1))
-        self.axes.set(xlim=(-0.5, self.width + 0.5), ylim=(total - self.top, -self.top))
-        self.axes.axis("off")
+        below = 0.3 if bare else 1.9 + 0.55 * (self.code_lines - 1)
+        self._begin(look, self.top + self.height + below, 0.5 if look.size is None or bare else SLIDE_MARGIN)
         self.x = 0.0
         self.corners = {}
+
+    def _begin(self, look: Look, high: float, margin: float) -> None:
+        """The figure, and axes that measure it in cells, with the drawing in its middle."""
+        wide, above = self.width + 2 * margin, margin - 0.5
+        self.figure = look.figure(wide * UNIT, (high + 2 * above) * UNIT)
+        self.axes = self.figure.add_axes((0, 0, 1, 1))
+        columns, rows = (length / UNIT for length in self.figure.get_size_inches())
+        left, upper = (self.width - columns) / 2, (high - rows) / 2 - self.top
+        self.axes.set(xlim=(left, left + columns), ylim=(upper + rows, upper))
+        self.axes.axis("off")
 
     def add_act(self, act: dict, shown: ActFrame, read: frozenset, *, first: bool) -> None:
         """``read`` are the cells of its output that the next act reads at this step."""
@@ -163,16 +171,17 @@ class _Sheet:
         )
 
     def _grid(self, grid: dict, values: list, role: str, lit: frozenset, key: tuple) -> tuple[float, float]:
-        from matplotlib.patches import Rectangle
-
         columns, size = grid["shape"][1], _cell_size(grid)
         height, width = _drawn_size(grid)
-        room = max(width, _label_width(grid))
+        ring = self._margin(grid)
+        room = max(width + 2 * ring, _label_width(grid))
         left, top = self.x + (room - width) / 2, (self.height - height) / 2
         self.corners[key] = (left, top)
+        if ring:
+            self._ring(grid, left, top)
         self.axes.text(
             left + width / 2,
-            top - 0.3,
+            top - ring - 0.3,
             grid["label"],
             size=LABEL_SIZE,
             weight="bold",
@@ -181,17 +190,17 @@ class _Sheet:
         )
         longest = max((len(digits(v)) for v in values if v is not None), default=1)
         scale = 11.5 * size * min(1, 3.4 / longest)
+        fills = []
         for cell, value in enumerate(values):
             row, column = divmod(cell, columns)
-            corner = (left + column * size, top + row * size)
             fill, text = self._cell_colours(value, role, cell in lit)
             if value and grid.get("most"):  # counted overlaps: the more, the stronger
                 fill = mix(ROLES[role], self.colours["surface"], LEAST + MORE * max(0, value) / grid["most"])
-            self.axes.add_artist(Rectangle(corner, size, size, fc=fill, ec=self.colours["line"], lw=0.7))
+            fills.append(fill)
             if value is not None and size > 0.45:
                 self.axes.text(
-                    corner[0] + size / 2,
-                    corner[1] + size / 2,
+                    left + (column + 0.5) * size,
+                    top + (row + 0.5) * size,
                     digits(value),
                     size=scale,
                     weight="bold" if cell in lit else "normal",
@@ -199,8 +208,39 @@ class _Sheet:
                     ha="center",
                     va="center_baseline",
                 )
+        places = (divmod(cell, columns) for cell in range(len(values)))
+        self._cells([(left + column * size, top + row * size) for row, column in places], size, fills)
         self.x += room
         return left, top
+
+    def _margin(self, grid: dict) -> float:
+        """The width of the ring around a grid; 0 where there is none."""
+        return self.padding.ring * _cell_size(grid) if grid is self.ringed else 0.0
+
+    def _ring(self, grid: dict, left: float, top: float) -> None:
+        """Dashed empty cells around a grid: its padding, which no number stands in and no link starts from."""
+        (rows, columns), size, ring = grid["shape"], _cell_size(grid), self.padding.ring
+        around = [
+            (left + column * size, top + row * size)
+            for row in range(-ring, rows + ring)
+            for column in range(-ring, columns + ring)
+            if not (0 <= row < rows and 0 <= column < columns)
+        ]
+        self._cells(around, size, "none", linestyle=(0, (3, 3)))
+
+    def _cells(self, corners: list[tuple[float, float]], size: float, fills: object, **look: object) -> None:
+        """Squares in one collection: drawing them one by one would take most of the time."""
+        from matplotlib.collections import PolyCollection
+
+        square = size * np.array([(0, 0), (1, 0), (1, 1), (0, 1)])
+        cells = PolyCollection(
+            np.array(corners)[:, None] + square,
+            facecolors=fills,
+            edgecolors=self.colours["line"],
+            linewidths=0.7,
+            **look,
+        )
+        self.axes.add_collection(cells, autolim=False)
 
     def _cell_colours(self, value: float | None, role: str, lit: bool) -> tuple[str, str]:
         if value is None:
@@ -224,6 +264,9 @@ class _Sheet:
                 return
             size, columns = _cell_size(grid), grid["shape"][1]
             rows, places = [c // columns for c in cells], [c % columns for c in cells]
+            if grid is self.ringed:
+                driver = act["input"] if self.padding.cut else act["output"]
+                rows, places = self._reached(shown.driver, driver["shape"][1])
             left, top = corner[0] + min(places) * size, corner[1] + min(rows) * size
             width, height = (max(places) - min(places) + 1) * size, (max(rows) - min(rows) + 1) * size
             self.axes.add_artist(
@@ -244,6 +287,12 @@ class _Sheet:
                 zorder=3,
             )
         )
+
+    def _reached(self, cell: int, columns: int) -> tuple[tuple[int, int], tuple[int, int]]:
+        """First and last row, and first and last column, of a cell's window or stamp; some lie in the ring."""
+        starts = (at * self.padding.stride - self.padding.ring for at in divmod(cell, columns))
+        down, across = ((start, start + self.padding.reach - 1) for start in starts)
+        return down, across
 
     def _outline(self, grid: dict, key: tuple, cell: int, colour: str) -> None:
         from matplotlib.patches import Rectangle
@@ -288,6 +337,7 @@ class _Sheet:
         weights = self.dense
         height, width = _matrix_cells(*weights.shape, self.height)
         left, top = self.x + GAP, (self.height - height) / 2
+        limits = self.axes.get_xlim(), self.axes.get_ylim()
         self.axes.imshow(
             _tinted(weights, self.colours["surface"], self.colours["muted"]),
             extent=(left, left + width, top + height, top),
@@ -307,7 +357,7 @@ class _Sheet:
                 w, h = (width / weights.shape[1], height) if across else (width, height / weights.shape[0])
                 corner = (left + cell * w, top) if across else (left, top + cell * h)
                 self.axes.add_artist(Rectangle(corner, w, h, fill=False, ec=ROLES[role], lw=1.8, zorder=4))
-        self.axes.set(xlim=(-0.5, self.width + 0.5), ylim=self.axes.get_ylim())
+        self.axes.set(xlim=limits[0], ylim=limits[1])  # the image has moved them
         self.x = left + width
 
 

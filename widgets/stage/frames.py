@@ -12,6 +12,7 @@ import numpy as np
 
 from widgets.stage.acts import NOISE
 from widgets.stage.captions import WORDS
+from widgets.words import words_in
 
 MOST_TERMS = 9
 
@@ -48,7 +49,7 @@ def steps_of(tab: dict, view: str) -> int:
 
 def frame_at(tab: dict, view: str, step: int, language: str = "en") -> Frame:
     """The frame after ``step`` steps; 0 is before the first."""
-    frames, current, caption = [], 0, WORDS[language]["start"]
+    frames, current, caption = [], 0, words_in(WORDS, language)["start"]
     step = min(max(step, 0), steps_of(tab, view))
     for number, (act, own) in enumerate(zip(tab["acts"], views_of(tab, view), strict=True)):
         local = min(max(step, 0), _act_steps(act, own))

@@ -122,7 +122,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
         shown[cell] = key;
         node.textContent = readable() ? text : "";
         node.className = `ep-cell ep-${kind || "written"}${lit.has(cell) ? " ep-lit" : ""}`;
-        node.setAttribute("aria-label", `${name(cell)} ${value === null ? words.empty : hidden ? words.hidden : `= ${text}`}`);
+        node.setAttribute("aria-label", fill(words[value === null ? "cellEmpty" : hidden ? "cellHidden" : "cell"], { name: name(cell), value: text }));
       });
     },
   };

@@ -44,10 +44,14 @@ export function makeMarks(scene) {
   };
 }
 
-/** From the right edge of one box to the left edge of another: below what lies between from a lower half, else above. */
+/**
+ * From the right edge of one box to the left edge of another: below what lies between from a lower half, else above. Where
+ * grids stand below one another, from the lower edge of one to the upper edge of the other.
+ */
 function arrow(from, to, middle, height) {
   const [x1, y1] = [from.x + from.width, from.y + from.height / 2];
   const [x2, y2] = [to.x, to.y + to.height / 2];
+  if (to.y > from.y + from.height && x2 - x1 < 12) return downwards(from, to);
   if (x2 - x1 < 12) return [];
   const below = y1 > middle;
   const room = (below ? height - Math.max(y1, y2) : Math.min(y1, y2)) / 0.75 - 6;
@@ -56,6 +60,15 @@ function arrow(from, to, middle, height) {
   return [
     shape("path", { d: `M${x1} ${y1} C${x1 + reach} ${y1 + bow} ${x2 - reach} ${y2 + bow} ${x2 - 7} ${y2}`, class: "ep-arrow" }),
     shape("path", { d: `M${x2} ${y2} l-9 -4.5 v9 z`, class: "ep-arrow-head" }),
+  ];
+}
+
+function downwards(from, to) {
+  const [x1, y1, x2, y2] = [from.x + from.width / 2, from.y + from.height, to.x + to.width / 2, to.y];
+  const middle = (y1 + y2) / 2;
+  return [
+    shape("path", { d: `M${x1} ${y1} C${x1} ${middle} ${x2} ${middle} ${x2} ${y2 - 7}`, class: "ep-arrow" }),
+    shape("path", { d: `M${x2} ${y2} l-4.5 -9 h9 z`, class: "ep-arrow-head" }),
   ];
 }
 

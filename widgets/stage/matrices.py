@@ -13,12 +13,13 @@ from widgets.stage.acts import run_of
 from widgets.stage.grids import LARGEST_SIDE
 from widgets.stage.links import OperationError, links_of
 from widgets.stage.operations import convolution_under
+from widgets.words import words_in
 
 WORDS = {
     "en": {
         "label": "{name} · {rows}×{columns}",
         "transposed": "C of the convolution with this kernel, with rows and columns exchanged: Cᵀ.",
-        "twin": "The same numbers as the matrix of “{names}”.",
+        "twin": "The same numbers as the matrix of “{name}”.",
     },
 }
 PLAIN, TRANSPOSED = "C", "Cᵀ"
@@ -36,14 +37,13 @@ def matrix_of(tab: dict) -> np.ndarray:
 
 def say_of_matrices(tabs: list[dict], operations: list[Callable], language: str = "en") -> None:
     """Gives every tab its ``"matrix"``: ``{"name", "label", "notes"}``, where the notes are sentences."""
-    words = WORDS[language]
+    words = words_in(WORDS, language)
     matrices = [matrix_of(tab) for tab in tabs]
     transposes = list(map(_is_transpose, operations, tabs, matrices))
     for number, (tab, matrix) in enumerate(zip(tabs, matrices, strict=True)):
         twins = [k for k, other in enumerate(tabs) if _twins(tab, other, matrix, matrices[k])]
         notes = [words["transposed"]] if transposes[number] else []
-        if twins:
-            notes.append(words["twin"].format(names="”, “".join(tabs[k]["name"] for k in twins)))
+        notes += [words["twin"].format(name=tabs[k]["name"]) for k in twins]
         name = TRANSPOSED if any(transposes[k] for k in (number, *twins)) else PLAIN
         rows, columns = matrix.shape
         label = words["label"].format(name=name, rows=rows, columns=columns)

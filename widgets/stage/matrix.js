@@ -2,8 +2,12 @@
 
 const MATRIX_HEIGHT = 210; // px on screen; full screen scales it with the type
 const MATRIX_WIDTH = 240;
+const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-/** `look({link: {n, input, output, weight}})` is called for the entry under the pointer, `look(null)` when it leaves. */
+/**
+ * `look({link: {n, input, output, weight}})` is called for the entry under the pointer or chosen by arrow keys, `look(null)`
+ * when pointer or focus leaves.
+ */
 export function makeMatrix(act, label, look) {
   const rows = act.byOutput.length;
   const columns = act.byInput.length;
@@ -13,19 +17,35 @@ export function makeMatrix(act, label, look) {
   const canvas = element("canvas", { role: "img", "aria-label": label, width: Math.round(width * ratio), height: Math.round(height * ratio) });
   const column = element("div", { class: "ep-band ep-frame-input" });
   const row = element("div", { class: "ep-band ep-frame-output" });
-  const body = element("div", { class: "ep-matrix", style: `width: ${width / 14}em; height: ${height / 14}em` }, canvas, column, row);
+  const body = element("div", { class: "ep-matrix", role: "application", tabindex: 0, "aria-label": label, style: `width: ${width / 14}em; height: ${height / 14}em` }, canvas, column, row);
   const node = element("div", { class: "ep-panel" }, element("div", { class: "ep-label" }, label), body);
   const find = new Map(act.inputs.map((input, n) => [act.outputs[n] * columns + input, n]));
 
-  body.addEventListener("pointermove", (event) => {
+  let entry = [0, 0]; // the row and the column that the keys are on
+  function lookAt(output, input) {
+    entry = [output, input];
+    const n = find.get(output * columns + input) ?? null;
+    look({ link: { n, input, output, weight: n === null ? 0 : weightOf(act, n) } });
+  }
+  function pointed(event) {
     const box = body.getBoundingClientRect();
     const input = Math.min(columns - 1, Math.floor(((event.clientX - box.left) / box.width) * columns));
     const output = Math.min(rows - 1, Math.floor(((event.clientY - box.top) / box.height) * rows));
-    if (input < 0 || output < 0) return;
-    const n = find.get(output * columns + input) ?? null;
-    look({ link: { n, input, output, weight: n === null ? 0 : weightOf(act, n) } });
-  });
+    if (input >= 0 && output >= 0) lookAt(output, input);
+  }
+  ownKeys(body);
+  body.addEventListener("pointerdown", pointed);
+  body.addEventListener("pointermove", pointed);
   body.addEventListener("pointerleave", () => look(null));
+  body.addEventListener("blur", () => look(null));
+  body.addEventListener("keydown", (event) => {
+    const way = WAYS[event.key];
+    if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [output, input] = [entry[0] + way[0], entry[1] + way[1]];
+    if (output >= 0 && output < rows && input >= 0 && input < columns) lookAt(output, input);
+    event.preventDefault();
+    event.stopPropagation();
+  });
 
   function draw() {
     const style = getComputedStyle(body);

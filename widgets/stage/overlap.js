@@ -15,7 +15,7 @@ function overlappedAct(act, kind, words) {
     kernel: act.kernel && kind === "count" ? ones(act.kernel) : act.kernel,
     weights: kind === "count" ? act.weights.map(() => 1) : act.weights,
     constant: act.constant.map(() => 0),
-    captions: { stamp: sentences(act, "stamp", kind, words), window: sentences(act, "window", kind, words) },
+    ...overlapTold(act, kind, words),
   };
   const values = outputOf(counted);
   counted.output = { ...act.output, values, label: `${words[kind]} · ${act.output.shape.join("×")}` };
@@ -23,12 +23,15 @@ function overlappedAct(act, kind, words) {
   return counted;
 }
 
-function sentences(act, view, kind, words) {
-  const [links, grid] = view === "stamp" ? [act.byInput, act.input] : [act.byOutput, act.output];
-  return links.map((own, cell) => {
-    const key = view === "window" && !own.length ? "window.nothing" : `${kind}.${view}`;
-    return fill(words[key], { cell: cellName(grid, cell), reached: own.length });
-  });
+/** Sentences for every step of both views, and which of the table's they are. */
+function overlapTold(act, kind, words) {
+  const both = { stamp: [act.byInput, act.input], window: [act.byOutput, act.output] };
+  const [kinds, captions] = [{}, {}];
+  for (const [view, [links, grid]] of Object.entries(both)) {
+    kinds[view] = links.map((own) => (view === "window" && !own.length ? "none.window" : `${kind}.${view}`));
+    captions[view] = links.map((own, cell) => fill(words[kinds[view][cell]], { cell: cellName(grid, cell), reached: own.length }));
+  }
+  return { kinds, captions };
 }
 
 /** The stronger a cell's colour, the larger its count or sum; `act` is an overlapped one, or one that shows its values. */

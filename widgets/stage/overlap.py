@@ -13,6 +13,7 @@ import numpy as np
 
 from widgets.stage.captions import cell_name
 from widgets.stage.links import Links
+from widgets.words import words_in
 
 KINDS = ("count", "sum")
 EQUAL = 1e-6  # of the largest phase sum: a smaller difference is rounding
@@ -25,7 +26,7 @@ WORDS = {
         "count.window": "Input cells that reach {cell}: {result}.",
         "sum.stamp": "Output cells that {cell} reaches: {reached}. Each gets its weight, as if {cell} were 1.",
         "sum.window": "{cell} = {terms} = {result} if every input cell is 1.",
-        "window.nothing": "No input cell reaches {cell}.",
+        "none.window": "No input cell reaches {cell}.",
         "phases.flat": "Phase sums w[r::{rows}, c::{columns}]: {sums}. All equal: "
         "a constant input comes out flat, away from the border.",
         "phases.uneven": "Phase sums w[r::{rows}, c::{columns}]: {sums}. Not equal: "
@@ -97,7 +98,11 @@ def _stride(inputs: np.ndarray, outputs: np.ndarray, taps: np.ndarray) -> int | 
 
 def overlapped(tab: dict, kind: str | None, language: str = "en") -> dict:
     """A tab whose outputs count the input cells that reach them, or sum their weights; itself where kind is None."""
-    return tab if kind is None else {**tab, "acts": [_overlapped(act, kind, WORDS[language]) for act in tab["acts"]]}
+    return (
+        tab
+        if kind is None
+        else {**tab, "acts": [_overlapped(act, kind, words_in(WORDS, language)) for act in tab["acts"]]}
+    )
 
 
 def phase_sentence(act: dict, language: str = "en") -> str:
@@ -108,7 +113,7 @@ def phase_sentence(act: dict, language: str = "en") -> str:
     sums = phase_sums(np.reshape(act["kernel"]["values"], act["kernel"]["shape"]), (rows, columns))
     # Seven digits, as everywhere on the stage; whole numbers without a point.
     text = " / ".join(" ".join(f"{value:.7g}" for value in line) for line in sums + 0.0)
-    words = WORDS[language]["phases.flat" if is_flat(sums) else "phases.uneven"]
+    words = words_in(WORDS, language)["phases.flat" if is_flat(sums) else "phases.uneven"]
     return words.format(rows=rows, columns=columns, sums=text)
 
 
@@ -134,6 +139,6 @@ def _sentences(act: dict, view: str, kind: str, words: dict[str, str]) -> list[s
     sentences = []
     for cell, links in enumerate(reached):
         name = cell_name(grid["key"], cell, grid["shape"][1])
-        key = "window.nothing" if view == "window" and not links else f"{kind}.{view}"
+        key = "none.window" if view == "window" and not links else f"{kind}.{view}"
         sentences.append(words[key].replace("{cell}", name).replace("{reached}", str(int(links))))
     return sentences

@@ -8,8 +8,8 @@ function render({ model, el }) {
 }
 
 const GRIDS = ["input", "kernel", "output"];
-const LEAST_ZOOM = 0.55; // smaller, and the scene scrolls instead
-const MOST_ZOOM = 2.4;
+const LEAST_ZOOM = 0.7; // smaller, and the grids stand below one another instead
+const MOST_ZOOM = 3.2;
 
 class StageView {
   constructor(model, el, words) {
@@ -25,6 +25,7 @@ class StageView {
     const names = model.get("tabs").map((tab) => tab.name).join(", ");
     this.frame = makeCard(el, fill(words.stage, { names }), model);
     this.card = this.frame.card;
+    this.kernel = kernelWatch(model, () => {});
     this.load();
     this.tabNumber = Math.min(model.get("tab"), this.tabs.length - 1);
     this.view = model.get("view") ?? null;
@@ -74,25 +75,28 @@ class StageView {
     this.overlapButton = button(words.overlap, { press: () => this.showOverlap(this.overlap ? null : "count"), class: "ep-button ep-choice" });
     this.overlapChoices = choices(words.shows, [words.count, words.sum], (k) => this.showOverlap(["count", "sum"][k]));
     this.matrixNotes = element("p", { class: "ep-quiet ep-matrix-notes" });
-    this.phases = element("p", { class: "ep-phases", "aria-live": "polite" });
+    this.phases = element("p", { class: "ep-phases" });
     this.grids = element("div", { class: "ep-grids" });
     this.scene = element("div", { class: "ep-scene" }, this.grids);
     this.marks = makeMarks(this.scene);
-    this.caption = element("p", { class: "ep-caption", "aria-live": "polite" });
+    this.caption = element("p", { class: "ep-caption" });
+    this.announcer = makeAnnouncer();
     this.code = element("code", { class: "ep-code" });
     this.transport = makeTransport(words, (step) => this.goTo(step));
+    this.exports = makeExports(this.model, this.frame, () => ({ tab: this.tabNumber, step: this.step, view: this.playedView, matrix: this.matrixShown, overlap: this.overlap }));
     this.card.append(
       element("div", { class: "ep-row ep-spread" }, this.tabChoices,
         element("div", { class: "ep-row ep-tools" }, this.viewChoices, this.overlapButton, this.overlapChoices, this.matrixButton,
-          button(words.full, { picture: "full", press: () => this.frame.fullScreen() }))),
+          this.frame.tools)),
       this.scene,
       this.caption,
+      this.announcer.node,
       this.matrixNotes,
       this.phases,
-      element("div", { class: "ep-row ep-code-row" }, this.code, button(words.copy, { press: () => this.copyCode() })),
+      element("div", { class: "ep-row ep-code-row" }, this.code, button(words.copy, { press: () => this.copyCode(), class: "ep-button ep-copy" })),
       this.transport.bar,
-      element("div", { class: "ep-row ep-exports", role: "group", "aria-label": words.export },
-        ...["PNG", "SVG", "GIF"].map((form) => button(form, { press: () => this.export(form), "aria-label": fill(words.exportAs, { form }) })),
+      element("div", { class: "ep-row ep-foot" },
+        this.exports.node,
         button(words.reset, { press: () => this.reset() }),
         element("span", { class: "ep-quiet ep-keys" }, words.keys)),
       this.frame.message,
@@ -164,7 +168,9 @@ class StageView {
     this.phases.textContent = this.overlap ? phaseSentence(tab.acts.at(-1), this.words) : "";
     this.caption.replaceChildren(...sentenceNodes(sentence, places));
     this.card.classList.toggle("ep-pinned", this.pinned !== null);
-    this.transport.set(this.step, steps, this.caption.textContent);
+    const said = this.hiding ? sentence : heard(looked?.link || looked?.grid === "kernel" ? tab : shown, frame, looked, this.words, [this.step, steps]);
+    this.transport.set(this.step, steps, said);
+    this.announcer.announce([said, this.hiding ? "" : this.news].filter(Boolean).join(" "));
     this.matrix?.paint({ inputs: lights[startOf(tab)].inputs, outputs: lights.at(-1).outputs });
     this.marks.paint(this.panels, this.arc);
   }
@@ -204,13 +210,17 @@ class StageView {
 
   fittingScale() {
     const parts = [...this.grids.children];
+    const room = this.scene.clientWidth - 6;
     const gaps = (parts.length - 1) * parseFloat(getComputedStyle(this.grids).columnGap);
     const wide = (parts.reduce((sum, part) => sum + part.offsetWidth, 0) + gaps) / this.scale;
-    const filling = document.fullscreenElement === this.card || this.card.classList.contains("ep-fills-window");
-    const rest = this.card.scrollHeight - this.scene.offsetHeight;
+    const wraps = room / wide < LEAST_ZOOM;
+    this.grids.classList.toggle("ep-wraps", wraps);
+    if (wraps) return Math.min(1, (room * this.scale) / Math.max(...parts.map((part) => part.offsetWidth)));
+    const filling = this.frame.hall.isOn();
+    const rest = contentHeight(this.card) - this.scene.offsetHeight;
     const frame = this.scene.offsetHeight - this.grids.offsetHeight; // room for arrows and arcs
-    const most = filling ? Math.min(MOST_ZOOM, (innerHeight - rest - frame) / (this.grids.offsetHeight / this.scale)) : 1;
-    return Math.max(LEAST_ZOOM, Math.min(most, (this.scene.clientWidth - 6) / wide));
+    const most = filling ? Math.min(MOST_ZOOM, (hallHeight(this.card) - rest - frame) / (this.grids.offsetHeight / this.scale)) : 1;
+    return Math.max(LEAST_ZOOM, Math.min(most, room / wide));
   }
 
   // ---- what the reader does ----------------------------------------------------------------------------------------
@@ -244,6 +254,7 @@ class StageView {
   /** What the outputs show: null for their values, "count" or "sum" for how inputs and weights reach them. */
   showOverlap(kind) {
     this.overlap = kind;
+    this.news = kind ? phaseSentence(this.tab.acts.at(-1), aloud(this.words)) : ""; // heard once
     this.buildGrids();
     this.showView(this.view);
   }
@@ -255,6 +266,7 @@ class StageView {
   }
 
   goTo(step) {
+    this.news = "";
     this.hovered = this.pinned = null;
     this.step = step;
     this.paint();
@@ -294,7 +306,7 @@ class StageView {
     if (this.tell(edit) || !waits) return;
     this.setCell(number, kind, cell, old);
     this.tabs.forEach((tab) => tab.acts.forEach((act) => (act.waiting = false)));
-    this.frame.say(this.words.silent, true);
+    this.frame.say(this.noAnswer, true);
   }
 
   /** Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer. */
@@ -313,9 +325,15 @@ class StageView {
     return this.tabs.some((tab) => tab.acts.some((act) => act.waiting));
   }
 
+  /** Why something can't be worked out: no kernel at all, or one that is silent. */
+  get noAnswer() {
+    return this.kernel.alive() ? this.words.silent : this.words.gone;
+  }
+
   /** Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived. */
   tell(message) {
-    const number = this.edits + (message.kind === "export" ? 0 : 1);
+    if (!this.kernel.alive()) return false;
+    const number = this.edits + 1;
     try {
       this.model.send({ view: this.id, number, ...message });
     } catch {
@@ -352,25 +370,24 @@ class StageView {
     }
   }
 
-  export(form) {
-    this.frame.say(fill(this.words.exporting, { form }));
-    const theme = getComputedStyle(this.card).getPropertyValue("--ep-theme").trim() || "light";
-    const shown = { tab: this.tabNumber, step: this.step, play: this.playedView, matrix: this.matrixShown, overlap: this.overlap, theme };
-    if (!this.tell({ kind: "export", form: form.toLowerCase(), ...shown })) this.frame.say(this.words.silent, true);
-  }
-
   // ---- listening ---------------------------------------------------------------------------------------------------
 
   listen() {
     const { transport } = this;
-    const digitKeys = Object.fromEntries([...Array(9).keys()].map((k) => [String(k + 1), () => this.showTab(k)]));
-    this.stopKeys = listenToKeys(this.card, {
-      " ": transport.toggle, ArrowLeft: transport.back, ArrowRight: transport.forward,
-      PageUp: transport.back, PageDown: transport.forward, Home: transport.first, End: transport.last,
-      r: () => this.reset(), f: () => this.frame.fullScreen(), h: () => this.hideAnswer(), m: () => this.toggleMatrix(),
-      o: () => this.showOverlap({ count: "sum", sum: null }[this.overlap] ?? (this.overlap ? null : "count")),
-      v: () => this.viewChoices.hidden || this.showView(this.playedView === "stamp" ? "window" : "stamp"),
-      Escape: () => this.pin(null), ...digitKeys,
+    const { words } = this.frame;
+    const tabs = this.tabs.length > 1 ? this.tabs.map((tab) => tab.name) : [];
+    this.stopKeys = listenToKeys(this.frame, [
+      ...transportKeys(this.frame, transport),
+      ...presetKeys(this.frame, tabs, (k) => this.showTab(k)),
+      ["h", words.key_hide, () => this.hideAnswer()],
+      ["r", words.key_reset, () => this.reset()],
+      ["v", this.words.key_view, () => !this.viewChoices.hidden && this.showView(this.playedView === "stamp" ? "window" : "stamp")],
+      ["m", this.words.key_matrix, () => this.toggleMatrix()],
+      ["o", this.words.key_overlap, () => this.showOverlap({ count: "sum", sum: null }[this.overlap] ?? (this.overlap ? null : "count"))],
+      ["k", this.words.key_pin, () => this.hovered !== null && (this.pin(this.hovered), true)],
+      ["Escape", this.words.key_unpin, () => this.pinned !== null && this.pin(null)],
+    ], {
+      forward: transport.forward, back: transport.back, reveal: () => this.hiding && (this.hideAnswer(), true),
     });
     this.grids.addEventListener("pointerover", (event) => this.hover(cellAt(event.target)));
     this.grids.addEventListener("pointerleave", () => this.hover(null));
@@ -386,7 +403,7 @@ class StageView {
       if (found && event.detail < 2) this.pin(found);
     });
     this.onTabs = () => this.takeOver();
-    this.onMessage = (message, buffers) => this.receive(message, buffers);
+    this.onMessage = (message) => this.receive(message);
     this.model.on("change:tabs", this.onTabs);
     this.model.on("change:acknowledged", this.onTabs);
     this.model.on("msg:custom", this.onMessage);
@@ -402,7 +419,13 @@ class StageView {
       this.settings[name] = () => apply(this.model.get(name));
       this.model.on(`change:${name}`, this.settings[name]);
     }
-    this.resize = new ResizeObserver(() => this.fit());
+    // Fitting changes the height of the scene: only another width is a reason to fit again, or it never comes to rest.
+    let width = 0;
+    this.resize = new ResizeObserver(() => {
+      if (this.scene.clientWidth === width) return;
+      width = this.scene.clientWidth;
+      this.fit();
+    });
     this.resize.observe(this.scene);
   }
 
@@ -428,16 +451,16 @@ class StageView {
     }
   }
 
-  receive(message, buffers) {
+  receive(message) {
     if (message.view !== this.id) return;
-    if (message.kind === "file") {
-      download(buffers[0], message.name, message.type);
-      this.frame.say(fill(this.words.exported, { name: message.name }));
-    } else if (message.kind === "refused") this.frame.say(message.sentence, true);
+    if (message.kind === "refused") this.frame.say(message.sentence, true);
   }
 
   destroy() {
+    this.kernel.close();
     this.transport.destroy();
+    this.announcer.close();
+    this.exports.close();
     this.resize.disconnect();
     this.stopKeys();
     this.model.off("change:tabs", this.onTabs);
@@ -445,6 +468,14 @@ class StageView {
     this.model.off("msg:custom", this.onMessage);
     for (const [name, apply] of Object.entries(this.settings)) this.model.off(`change:${name}`, apply);
   }
+}
+
+/** How high all that a card shows is, were the card as high as that. */
+function contentHeight(card) {
+  const { paddingTop, paddingBottom } = getComputedStyle(card);
+  const shown = [...card.children].filter((child) => child.offsetHeight && !child.matches("dialog, .ep-pointer, .ep-blank"));
+  const [first, last] = [shown[0], shown.at(-1)].map((child) => child.getBoundingClientRect());
+  return last.bottom - first.top + parseFloat(paddingTop) + parseFloat(paddingBottom);
 }
 
 const sign = (text) => element("span", { class: "ep-sign", "aria-hidden": "true" }, text);

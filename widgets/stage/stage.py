@@ -5,27 +5,28 @@ imports it but the package's front door.
 """
 
 import math
-import re
 import threading
 from collections.abc import Callable
-from pathlib import Path
 
 import torch
 import traitlets
 
-from widgets.card import Card
 from widgets.cells import take_over
+from widgets.exports.animated import Animated, one_of, whole
+from widgets.exports.forms import Play, exported
+from widgets.exports.looks import Look
 from widgets.front_end import FRAME, LOOK, script, style
-from widgets.stage import captions
+from widgets.stage import captions, spoken
+from widgets.stage import overlap as overlaps
 from widgets.stage.acts import run_of, tab_of
 from widgets.stage.chain import Chain
-from widgets.stage.figures import FORMATS, picture
+from widgets.stage.figures import play_of
 from widgets.stage.frames import steps_of
 from widgets.stage.grids import grid, shape_text
 from widgets.stage.matrices import say_of_matrices
 from widgets.stage.operations import kernel_of, name_of, with_kernel
 from widgets.stage.overlap import KINDS, overlapped, phase_sentence
-from widgets.stage.overlap import WORDS as OVERLAP_WORDS
+from widgets.words import words_in
 
 WORDS = {
     "en": {
@@ -35,7 +36,6 @@ WORDS = {
         "stamp": "stamp",
         "window": "window",
         "matrix": "matrix",
-        "full": "full screen",
         "copy": "copy",
         "copied": "The line is on the clipboard.",
         "selected": "The line is selected: copy it with the keyboard.",
@@ -48,35 +48,38 @@ WORDS = {
         "last": "last",
         "step": "step",
         "speed": "speed",
-        "export": "export and reset",
-        "exportAs": "export as {form}",
-        "exporting": "Drawing the {form} …",
-        "exported": "{name} is in your downloads.",
+        "speedIs": "speed {speed}×",
         "reset": "reset",
-        "keys": "space plays · ← → step · 1–9 choose · H hides · R resets · F full screen",
+        "keys": "space plays · ← → step · H hides the answer · ? all keys",
+        "key_view": "plays by stamps or by windows",
+        "key_matrix": "shows and hides the matrix",
+        "key_overlap": "counts how often each output is reached, sums the weights there, shows the values again",
+        "key_pin": "holds the cell or the matrix's entry that the keys are on, as a click does",
+        "key_unpin": "lets go of what is held",
         "edit": "new value of {cell}",
-        "empty": "empty",
-        "hidden": "hidden",
+        "cell": "{name} = {value}",
+        "cellEmpty": "{name} empty",
+        "cellHidden": "{name} hidden",
         "answerHidden": "What will it be? Press H to see.",
         "soFar": "So far: {now}.",
         "notYet": "Not written yet.",
         "waiting": "This operation chooses by value: the kernel is working it out …",
         "silent": "The kernel does not answer: run the cells again for what needs it.",
+        "gone": "There is no kernel here, so what torch has to work out stays as it is: in JupyterLab, run the cells.",
         "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",
         "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",
         "link": "{matrix}[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
         "noLink": "{matrix}[{row},{column}] = 0: {source} does not reach {target}.",
         "overlap": "overlap",
         "shows": "what the output shows",
-        **{key: captions.WORDS["en"][key] for key in ("start", "kernel")},
-        **OVERLAP_WORDS["en"],
     },
 }
 VIEWS = ("stamp", "window")
 LARGEST_NUMBER = 1e6
+MOST_STEPS = 1 << 16  # that a page may say it stands at
 
 
-class Stage(Card):
+class Stage(Animated):
     """Plays operations on a small 2-D input, as links between cells that torch itself was asked for.
 
     ``operation`` is a torch function or module, a ``functools.partial`` of one (its kernel can then be edited), a
@@ -97,6 +100,7 @@ class Stage(Card):
 
     _esm = script(
         *FRAME,
+        "conversation.js",
         "stage/play.js",
         "stage/following.js",
         "stage/telling.js",
@@ -105,13 +109,14 @@ class Stage(Card):
         "stage/marks.js",
         "stage/matrix.js",
         "stage/overlap.js",
+        "stage/spoken.js",
+        "exports/exporting.js",
         "stage/stage.js",
     )
-    _css = style(*LOOK, "stage/stage.css")
+    _css = style(*LOOK, "exports/exports.css", "stage/stage.css")
 
     tabs = traitlets.List().tag(sync=True)
     acknowledged = traitlets.Dict().tag(sync=True)  # the last edit of each open view that these tabs contain
-    words = traitlets.Dict().tag(sync=True)
     tab = traitlets.Int(0).tag(sync=True)
     view = traitlets.Unicode(None, allow_none=True).tag(sync=True)
     step = traitlets.Int(None, allow_none=True).tag(sync=True)
@@ -130,16 +135,16 @@ class Stage(Card):
         matrix: bool = False,
         overlap: str | None = None,
         editable: bool = True,
-        language: str = "en",
+        language: str | None = None,
     ) -> None:
-        if language not in WORDS:
-            raise ValueError(f"The language is one of {', '.join(WORDS)}; got {language!r}.")
-        self._language = language
+        tables = captions.WORDS, overlaps.WORDS, spoken.WORDS, WORDS
+        words = {name: word for table in tables for name, word in words_in(table, language).items()}
+        self._language = words["language"]
         self._lock = threading.Lock()
         self._operations = _named(operation)
         self._x = grid(x, "x")
         self._start = self._x, dict(self._operations)
-        super().__init__(tabs=self._composed(self._x, self._operations), words=WORDS[language], tab=0)
+        super().__init__(words, tabs=self._composed(self._x, self._operations), tab=0)
         try:
             self.tab = tab
             self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
@@ -175,24 +180,19 @@ class Stage(Card):
 
         The step is the one given to the constructor or assigned since; the browser's playhead stays in the browser.
         """
-        shown = {"matrix": self.matrix, "overlap": self.overlap}
-        return self._picture(form, self.tab, self.view, self.step, theme=theme, **shown)
+        return exported(self.play({}), form, Look(theme, None), language=self.language)
 
-    def save(self, path: str | Path, *, theme: str = "light") -> Path:
-        """Writes ``picture`` to a ``.png``, ``.svg`` or ``.gif`` file and returns its path.
-
-        Raises ValueError for another ending, OSError with one sentence if the file can't be written.
-        """
-        path = Path(path)
-        form = path.suffix.lower().removeprefix(".")
-        if form not in FORMATS:
-            raise ValueError(f"A stage is saved as .png, .svg or .gif; got {path.name!r}.")
-        content = self.picture(form, theme=theme)
-        try:
-            path.write_bytes(content)
-        except OSError as error:
-            raise OSError(f"{path} can't be written: {error.strerror or error}.") from error
-        return path
+    def play(self, shown: dict) -> Play:
+        """The steps of the tab shown, in its view, with the matrix and the overlaps if they are shown."""
+        number = whole(shown, "tab", len(self.tabs) - 1, self.tab)
+        overlap = one_of(shown, "overlap", (*KINDS, None), self.overlap)
+        tab = overlapped(self.tabs[number], overlap, self._language)
+        view = one_of(shown, "view", VIEWS, self.view or tab["view"])
+        last = steps_of(tab, view)
+        step = min(whole(shown, "step", MOST_STEPS, last if self.step is None else self.step), last)
+        phases = phase_sentence(self.tabs[number]["acts"][-1], self._language) if overlap else ""
+        matrix = one_of(shown, "matrix", (True, False), self.matrix)
+        return play_of(tab, view, step, matrix=matrix, caption=phases or None, language=self.language)
 
     @traitlets.validate("tab")
     def _valid_tab(self, proposal: dict) -> int:
@@ -243,29 +243,11 @@ class Stage(Card):
             self.tabs = tabs
             self.acknowledged = {**self.acknowledged, **(acknowledged or {})}
 
-    def _picture(
-        self,
-        form: str,
-        tab: int,
-        view: str | None,
-        step: int | None,
-        *,
-        theme: str,
-        matrix: bool,
-        overlap: str | None,
-    ) -> bytes:
-        shown = overlapped(self.tabs[tab], overlap, self._language)
-        view = view or shown["view"]
-        last = steps_of(shown, view)
-        step = last if step is None else min(max(step, 0), last)
-        phases = phase_sentence(self.tabs[tab]["acts"][-1], self._language) if overlap else ""
-        return picture(shown, view, step, form=form, theme=theme, matrix=matrix, caption=phases or None)
-
     # Messages arrive on a subshell's thread or on the main one; exceptions raised here would show nowhere.
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
         if not isinstance(message, dict) or not isinstance(message.get("view"), str):
             return
-        answers = {"edit": self._take_edit, "reset": self._take_reset, "export": self._take_export}
+        answers = {"edit": self._take_edit, "reset": self._take_reset}
         answer = answers.get(message.get("kind"))
         if answer is None:
             return
@@ -313,24 +295,6 @@ class Stage(Card):
         x, operations = self._start
         with self._lock:
             self._play(x, dict(operations), _number(message))
-
-    def _take_export(self, message: dict) -> None:
-        tab, step, form = _whole(message, "tab"), _whole(message, "step"), message.get("form")
-        if form not in FORMATS or message.get("play") not in VIEWS or tab >= len(self.tabs):
-            raise ValueError("An export names a tab, a view, a step, and PNG, SVG or GIF.")
-        overlap = message.get("overlap")
-        content = self._picture(
-            form,
-            tab,
-            message["play"],
-            step,
-            theme=message.get("theme", "light"),
-            matrix=bool(message.get("matrix")),
-            overlap=overlap if overlap in KINDS else None,
-        )
-        name = re.sub(r"\W+", "_", self.tabs[tab]["name"]).strip("_") or "stage"
-        kind = "image/svg+xml" if form == "svg" else f"image/{form}"
-        self.send({"kind": "file", "view": message["view"], "name": f"{name}.{form}", "type": kind}, [content])
 
 
 def _named(operation: object) -> dict:

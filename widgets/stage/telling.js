@@ -20,8 +20,8 @@ function toldOfLink(tab, { n, input, output, weight }, words) {
 
 function toldOfWeight(act, cell, words) {
   const weight = digits(act.kernel.values[cell]);
-  const places = { cell: cellName(act.kernel, cell), weight, count: (act.byTap[cell] ?? []).length };
-  return { sentence: act.taps ? words.kernel : words.kernelUnknown, places };
+  const [count, named] = [act.byTap[cell]?.length ?? 0, { cell: cellName(act.kernel, cell), weight }];
+  return { sentence: act.taps ? formOf(words, "kernel", count) : words.kernelUnknown, places: { ...named, count } };
 }
 
 /** The whole story of one cell, and, in the middle of a play, how far it has come. */

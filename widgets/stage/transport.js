@@ -5,6 +5,15 @@ const SLOWEST_STEP = 900; // ms
 const FASTEST_STEP = 40;
 const WHOLE_PLAY = 14000; // ms at speed 1, for plays of many steps
 
+/** The keys that play, for listenToKeys. */
+export function transportKeys({ words }, transport) {
+  return [
+    [" ", words.key_play, transport.toggle], ["ArrowRight", words.key_forward, () => void transport.forward()],
+    ["ArrowLeft", words.key_back, () => void transport.back()], ["Home", words.key_first, transport.first],
+    ["End", words.key_last, transport.last],
+  ];
+}
+
 /**
  * `move(step)` is called when the reader moves the playhead; `set(step, steps)` tells the bar where it stands. Where there
  * are very many steps, `leap(steps)` says how many of them pass at once while it plays.
@@ -18,7 +27,7 @@ export function makeTransport(words, move, leap = () => 1) {
   const scrubber = ownKeys(element("input", { type: "range", min: 0, value: 0, "aria-label": words.step }));
   const count = element("span", { class: "ep-count ep-quiet" });
   const playButton = button(words.play, { picture: "play", press: () => toggle(), class: "ep-button ep-main" });
-  const speedButton = button("1×", { press: () => changeSpeed(), "aria-label": words.speed, title: words.speed });
+  const speedButton = button("1×", { press: () => changeSpeed(), "aria-label": fill(words.speedIs, { speed }), title: words.speed });
   const bar = element(
     "div",
     { class: "ep-row ep-transport", role: "group", "aria-label": words.transport },
@@ -68,15 +77,16 @@ export function makeTransport(words, move, leap = () => 1) {
   function changeSpeed() {
     speed = SPEEDS[(SPEEDS.indexOf(speed) + 1) % SPEEDS.length];
     speedButton.textContent = `${speed}×`;
-    speedButton.setAttribute("aria-label", `${words.speed} ${speed}×`);
+    speedButton.setAttribute("aria-label", fill(words.speedIs, { speed }));
   }
   return {
     bar,
     go,
     toggle,
     pause,
-    forward: () => go(step + 1),
-    back: () => go(step - 1),
+    /** One step on or back; false where there is none. */
+    forward: () => step < steps && (go(step + 1), true),
+    back: () => step > 0 && (go(step - 1), true),
     first: () => go(0),
     last: () => go(steps),
     set(now, all, spoken) {

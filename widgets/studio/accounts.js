@@ -55,13 +55,15 @@ function account(words, task, { state, runs, names, scores, steps, shown, step, 
   const pace = paceOf(runs, steps, batch);
   const places = { step, steps, shown, measured, count: runs.length, ...pace };
   const training = pace ? words.training : words.starting;
+  if (shown < step && ["picture", "replaying"].includes(state)) return fill(words.recorded_at, places).trim();
   const now = {
     ready: race ? words.ready_race : words.ready,
     training, pausing: training,
     paused: words.paused,
-    done: words.done,
+    done: formOf(words, "done", steps),
     failed: "",
-    picture: step ? words.paused : words.ready,
+    picture: step >= steps ? formOf(words, "done", steps) : step ? words.paused : race ? words.untrained_race : words.untrained,
+    replaying: formOf(words, "done", steps),
   }[state];
   const said = shown === step ? now : words.looking_back;
   return [fill(said, places), ...failed].filter(Boolean).join(" ").replace(/\s+/g, " ").trim();

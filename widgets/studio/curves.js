@@ -121,7 +121,7 @@ class Chart {
       return fill(this.words.told_value, { name: label ?? "", value: value.toFixed(2), step }).trim();
     };
     const values = curves.filter(({ points }) => points.length).map(one);
-    return fill(this.words.told, { label: this.label, values: values.join("; ") || this.words.told_nothing });
+    return fill(this.words.told, { label: this.label, values: listed(values, this.words) || this.words.told_nothing });
   }
 
   /** Puts the labels beside the ends of their curves, apart from each other and within the figure. */

@@ -9,10 +9,12 @@ from array import array
 import torch
 
 from widgets.learning import failures
-from widgets.learning.runs import Ghost, Run
+from widgets.learning.history import evenly
+from widgets.learning.runs import FRAMES, Ghost, Run
 from widgets.learning.tasks import Task
 
 VOID = 255  # how the browser is told of pixels that do not count
+RECORDED = 200_000  # bytes of all pictures of a recorded training: a page that holds it should stay light
 
 
 class Reporter:
@@ -37,8 +39,9 @@ class Reporter:
         return self._message(entries, ghosts, settings), buffers
 
     def everything(self, ghosts: list[Ghost], settings: dict) -> tuple[dict, list[bytes]]:
-        """All there is, told to nobody in particular."""
-        parts = [report_of(run, who, 0, self._words) for who, run in enumerate(self._runs)]
+        """All there is, told to nobody in particular; of the pictures, as many as ``RECORDED`` bytes hold."""
+        most = max(2, RECORDED // max(1, sum(_frame_bytes(run) for run in self._runs)))
+        parts = [report_of(run, who, 0, self._words, most) for who, run in enumerate(self._runs)]
         entries = [entry for entry, _ in parts]
         return self._message(entries, ghosts, settings), [buffer for _, own in parts for buffer in own]
 
@@ -59,14 +62,16 @@ class Reporter:
         }
 
 
-def report_of(run: Run, who: int, begin: int, words: dict[str, str]) -> tuple[dict, list[bytes]]:
+def report_of(
+    run: Run, who: int, begin: int, words: dict[str, str], most: int = FRAMES + 1
+) -> tuple[dict, list[bytes]]:
     """What happened in a run after step ``begin``; 0 for everything. ``who`` is the run's place among the others.
 
     The buffers: (step, loss) pairs, float32; then for every frame a class number per pixel, and how sure it is from 0
     to 255; nothing where the task gives no such map.
     """
     after = begin if begin else -1
-    losses, scores, frames = run.losses.since(after), run.scores.since(after), run.frames.since(after)
+    losses, scores, frames = run.losses.since(after), run.scores.since(after), evenly(run.frames.since(after), most)
     report = {
         "who": who,
         "run": run.number,
@@ -116,6 +121,12 @@ def truth_bytes(truth: torch.Tensor | None, ignore_index: int) -> bytes:
 def class_bytes(labels: torch.Tensor) -> bytes:
     """Class numbers, a byte each."""
     return labels.to(torch.uint8).numpy().tobytes()
+
+
+def _frame_bytes(run: Run) -> int:
+    """How many bytes one picture of a run takes: a byte a pixel for each map that its task gives."""
+    sight = run.frames.newest
+    return sum(map_.numel() for map_ in (sight.labels, sight.sure) if map_ is not None)
 
 
 def _share_bytes(shares: torch.Tensor) -> bytes:

@@ -1,6 +1,8 @@
 // The live trainer: asks the kernel for bursts of training, paints what it answers.
 // The kernel trains only when asked, so whoever stops asking has stopped the training.
 
+const viewsOf = new WeakMap(); // model -> how many views of it this page has shown
+
 class TrainerView {
   constructor(model, el) {
     this.model = model;
@@ -16,11 +18,12 @@ class TrainerView {
     this.card.classList.add("ep-studio");
     this.kernel = conversation(model, (...heard) => this.hear(...heard), (closed) => this.onSilence(closed));
     this.pull = puller(this.kernel, () => this.open); // of this view; `running` is shared by all
+    this.replay = replayer(this.card, () => this.film(), (step) => this.show(step), () => this.update());
     this.watch = kernelWatch(model, () => this.lose(this.words.picture, true));
     this.parts = trainerParts(this);
     this.listen();
     this.known.takeRecorded(model.get("recorded"), model.get("recorded_bytes"));
-    if (!this.watch.alive()) this.lose(this.words.recorded);
+    if (!this.watch.alive()) this.openRecorded();
     this.kernel.ask("state"); // where there is a kernel after all, its answer brings the card to life
     this.update();
     this.paint(); // the first frame at once: a frame later the card would grow
@@ -52,7 +55,17 @@ class TrainerView {
   get state() {
     const runs = this.who.map((k) => this.runs[k]);
     const { steps, running, stopping, picture } = this;
+    if (this.replay.playing()) return "replaying";
     return stateOf({ runs, steps, running, stopping, picture });
+  }
+  /** Whether this is a picture of a training that can be played again. */
+  get recorded() {
+    return Boolean(this.picture) && this.step > 0;
+  }
+  /** What there is to play again: from which step, how many, and how long all of them take. */
+  film() {
+    const rates = this.who.map((k) => this.runs[k].rate);
+    return { from: this.shown, steps: this.step, time: playingTime(rates, this.step, this.known.settings.batch) };
   }
 
   // ---- what the kernel says ----
@@ -90,6 +103,15 @@ class TrainerView {
     this.update();
   }
 
+  /** A page that never had a kernel: each view opens at the step at which its cell showed it. */
+  openRecorded() {
+    const views = viewsOf.get(this.model) ?? 0;
+    viewsOf.set(this.model, views + 1);
+    const shownAt = this.model.get("shown_at") ?? [];
+    this.lose(this.step ? this.words.recorded : this.words.unrecorded);
+    this.show(shownAt[Math.min(views, shownAt.length - 1)] ?? this.step);
+  }
+
   /** There is no kernel: what was seen can still be looked back at. */
   lose(text, forEver = false) {
     if (forEver) this.kernel.close();
@@ -101,7 +123,9 @@ class TrainerView {
   }
 
   revive() {
+    this.replay.stop();
     this.picture = false;
+    this.looking = null;
     this.say("");
   }
 
@@ -132,17 +156,19 @@ class TrainerView {
   }
 
   toggle() {
-    this.running ? this.stop() : this.start();
+    if (this.recorded) this.replay.toggle();
+    else this.running ? this.stop() : this.start();
     this.update();
   }
 
   oneStep() {
+    if (this.picture && this.looking !== null) return this.later();
     if (this.picture || this.running || !this.open.length || this.kernel.waiting() > 1) return;
     this.ask("step", { who: this.open });
   }
 
   reset(seed) {
-    if (this.picture) return;
+    if (this.picture) return this.look(0);
     this.stop();
     this.looking = null;
     this.ask("reset", seed === undefined ? { who: this.who } : { who: this.who, seed });
@@ -175,6 +201,11 @@ class TrainerView {
   // ---- looking ----
 
   look(step) {
+    this.replay.stop();
+    this.show(step);
+  }
+
+  show(step) {
     this.looking = step >= this.step ? null : Math.max(0, step);
     this.update();
   }
@@ -197,7 +228,8 @@ class TrainerView {
 
   choose(k, racing = false) {
     if (k >= this.names.length || (racing && this.names.length < 2)) return;
-    [this.chosen, this.racing, this.looking] = [k, racing, null];
+    [this.chosen, this.racing] = [k, racing];
+    if (!this.picture) this.looking = null;
     if (this.pull.wanted() && !this.open.length) this.stop();
     this.update();
   }
@@ -228,13 +260,23 @@ class TrainerView {
   }
 
   listen() {
-    const keys = {
-      " ": () => this.toggle(), ArrowLeft: () => this.earlier(), ArrowRight: () => this.later(),
-      Home: () => this.look(0), End: () => this.look(this.steps), r: () => this.reset(), h: () => this.reveal(),
-      f: this.frame.fullScreen, 0: () => this.choose(this.chosen, true),
-    };
-    this.names.slice(0, 9).forEach((_, k) => (keys[k + 1] = () => this.choose(k)));
-    this.forgetKeys = listenToKeys(this.card, keys);
+    const { words, names } = this;
+    const several = names.length > 1;
+    this.forgetKeys = listenToKeys(this.frame, [
+      [" ", words.key_train, () => this.toggle()],
+      ["ArrowLeft", words.key_earlier, () => this.earlier()],
+      ["ArrowRight", words.key_later, () => this.later()],
+      ["Home", words.key_untrained, () => this.look(0)],
+      ["End", words.key_newest, () => this.look(this.steps)],
+      ...presetKeys(this.frame, several ? names : [], (k) => this.choose(k)),
+      ...(several ? [["0", words.key_race, () => this.choose(this.chosen, true)]] : []),
+      ["h", this.frame.words.key_hide, () => this.reveal()],
+      ["r", words.key_reset, () => this.reset()],
+    ], {
+      forward: () => this.looking !== null && (this.later(), true),
+      back: () => this.stops.some((step) => step < this.shown) && (this.earlier(), true),
+      reveal: () => Boolean(this.covered) && (this.reveal(), true),
+    });
     this.onRunning = () => {
       if (!this.running && this.pull.wanted()) this.endPull();
       this.update();
@@ -248,10 +290,13 @@ class TrainerView {
   }
 
   destroy() {
+    this.replay.close();
+    this.parts.announcer.close();
     if (this.pull.wanted()) this.stop();
     cancelAnimationFrame(this.painting);
     this.kernel.close();
     this.watch.close();
+    this.parts.exports.close();
     this.model.off("change:running", this.onRunning);
     document.removeEventListener("visibilitychange", this.onVisibility);
     this.forgetKeys();

@@ -18,10 +18,13 @@ import traitlets
 from torch import nn
 
 from widgets import palette
-from widgets.card import Card
 from widgets.cells import made_before, open_widgets, remember
 from widgets.data.label_maps import picture_bytes
 from widgets.data.scenes import Data
+from widgets.exports.animated import Animated, one_of, whole
+from widgets.exports.files import check_folder, written
+from widgets.exports.forms import FORMS, Play
+from widgets.exports.looks import SLIDE, Look
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import training
 from widgets.learning.failures import sentence
@@ -29,14 +32,16 @@ from widgets.learning.runs import Ghost, Run
 from widgets.learning.tasks import Task, task_of
 from widgets.studio import reports, requests
 from widgets.studio.trainer_words import WORDS
+from widgets.words import words_in
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
+MOST_STEPS = 1 << 40  # that a page may say it looks at
 GHOSTS = 8  # earlier runs whose curves stay
 
 
-class LiveTrainer(Card):
+class LiveTrainer(Animated):
     """Trains networks in place while the reader watches: loss, held-out score, image, truth and prediction.
 
     >>> trainer = LiveTrainer(model, ink_data(), steps=200)  # doctest: +SKIP
@@ -70,12 +75,13 @@ class LiveTrainer(Card):
         "studio/gallery.js",
         "studio/accounts.js",
         "studio/pulling.js",
+        "studio/replay.js",
+        "exports/exporting.js",
         "studio/trainer_parts.js",
         "studio/trainer.js",
     )
-    _css = style(*LOOK, "panels.css", "studio/curves.css", "studio/trainer.css")
+    _css = style(*LOOK, "panels.css", "exports/exports.css", "studio/curves.css", "studio/trainer.css")
 
-    words = traitlets.Dict().tag(sync=True)
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
     task = traitlets.Dict().tag(sync=True)  # what its measures and pictures are called, and what can be tuned
     colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -88,6 +94,7 @@ class LiveTrainer(Card):
     true_note = traitlets.Unicode().tag(sync=True)
     recorded = traitlets.Dict().tag(sync=True)  # a report that tells everything, for a page without a kernel
     recorded_bytes = traitlets.Bytes().tag(sync=True)  # its buffers, one after another
+    shown_at = traitlets.List(traitlets.Int()).tag(sync=True)  # at which step each cell that shows it did so
     running = traitlets.Bool(False).tag(sync=True)  # set in the browser only, shared by all views of this trainer
 
     def __init__(
@@ -98,10 +105,11 @@ class LiveTrainer(Card):
         steps: int = 200,
         batch: int = 12,
         learning_rate: float = 0.012,
+        language: str | None = None,
         **settings,
     ):
-        named = _named(networks)
-        task = task_of(data)
+        words = words_in(WORDS, language)
+        named, task = _named(networks), task_of(data).in_language(words["language"])
         usual = task.settings | {"batch": batch, "learning_rate": learning_rate}
         self._tuning = {name: settings.get(name, usual[name]) for name in reports.tuned(task)}
         live = {name: partial(self._tuning.__getitem__, name) for name in self._tuning}
@@ -109,13 +117,13 @@ class LiveTrainer(Card):
         for model in named.values():
             training.train(model, task, **settings)  # raises if something does not fit
         _close_predecessors(named.values())
-        super().__init__()
+        super().__init__(words)
         self._task = task
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
         self._threads = torch.get_num_threads()
         self._lock = threading.Lock()
         self._runs = [Run(name, model, task, settings) for name, model in named.items()]
-        self._reporter = reports.Reporter(self._runs, WORDS["en"])
+        self._reporter = reports.Reporter(self._runs, words)
         self._ghosts: list[Ghost] = []
         self._describe()
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
@@ -133,7 +141,7 @@ class LiveTrainer(Card):
         """What the widget shows now, as a PNG picture."""
         from widgets.studio.trainer_still import draw  # matplotlib: only when a picture is wanted
 
-        return draw(self._runs, self._ghosts, self._task)
+        return draw(self._runs, self._ghosts, self._task, self.words)
 
     def finish(self) -> training.Snapshot | dict[str, training.Snapshot]:
         """Trains to the last step without a click; a browser that looks on sees it come.
@@ -170,9 +178,33 @@ class LiveTrainer(Card):
             training.check_setting(name, value, self._task)
         self._tuning.update(settings)
 
-    def save(self, path: str | Path, name: str | None = None) -> None:
-        """Writes a network's weights as a safetensors file; of several networks, ``name`` says which."""
-        Path(path).write_bytes(self._named_run(name).save())
+    def save(
+        self, path: str | Path, name: str | None = None, *, size: tuple[int, int] = SLIDE, theme: str = "light"
+    ) -> Path:
+        """Writes a network's weights as a safetensors file; of several networks, ``name`` says which.
+
+        A path that ends in .png, .svg, .gif or .mp4 gets what the trainer shows instead, or the whole training as it
+        went, as ``Animated.save`` does; of several networks all, or the one named.
+        """
+        path = Path(path).expanduser()
+        if path.suffix.lower().removeprefix(".") not in FORMS:
+            check_folder(path)
+            return written(path, self._named_run(name).save())
+        named = {} if name is None else {"racing": False, "chosen": self._runs.index(self._named_run(name))}
+        return self._saved(path, named, Look(theme, size))
+
+    def play(self, shown: dict) -> Play:
+        """The training as it went: the pictures that were kept, and the curves up to them."""
+        from widgets.studio import trainer_slides
+
+        several = len(self._runs) > 1 and one_of(shown, "racing", (True, False), True)
+        chosen = whole(shown, "chosen", len(self._runs) - 1, 0)
+        runs = self._runs if several else [self._runs[chosen]]
+        steps = sorted({step for run in runs for step, _ in run.frames.since(-1)})
+        at = whole(shown, "step", MOST_STEPS, steps[-1])
+        now = max((k for k, step in enumerate(steps) if step <= at), default=0)
+        draw = partial(trainer_slides.draw, runs, self._ghosts, self._task, self.words, steps)
+        return Play("training" if several else f"training_{runs[0].name}", len(steps) - 1, now, draw)
 
     def load(self, path: str | Path, name: str | None = None) -> None:
         """Reads weights that ``save`` wrote; training begins anew from them. ValueError if they don't fit."""
@@ -180,6 +212,11 @@ class LiveTrainer(Card):
             self._note(self._named_run(name).load(Path(path).read_bytes()))
             self._send_report({}, ghosts=True)
             self._record()
+
+    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict, dict] | None:
+        # A page without a kernel opens each view of the recorded training where its cell showed it.
+        self.shown_at = [*self.shown_at, min(run.last.step for run in self._runs)]
+        return super()._repr_mimebundle_(**kwargs)
 
     # Training: always under the lock, on whichever thread a message or a cell comes.
 
@@ -269,6 +306,8 @@ class LiveTrainer(Card):
         try:
             acts[kind]()
         finally:
+            if kind in ("reset", "load") or all(run.ended for run in self._runs):
+                self._record()
             self._lock.release()
         return True
 
@@ -287,14 +326,14 @@ class LiveTrainer(Card):
     def _record(self):
         """Keeps everything as traits as well: a notebook that is saved with its widgets' state can be scrubbed."""
         report, buffers = self._reporter.everything(self._ghosts, self._tuning)
-        self.recorded_bytes = b"".join(buffers)
-        self.recorded = report | {"lengths": [len(buffer) for buffer in buffers]}
+        with self.hold_sync():  # the one is nothing without the other
+            self.recorded_bytes = b"".join(buffers)
+            self.recorded = report | {"lengths": [len(buffer) for buffer in buffers]}
 
     def _describe(self):
         """Everything that stays the same, and the first frame, as traits: a page that has no kernel shows them too."""
         last = self._runs[0].last
         self.set_trait("steps", last.steps)
-        self.words = WORDS["en"]
         self.names = [run.name for run in self._runs]
         self.task = reports.described(self._task)
         self.colours = list(palette.CLASSES)

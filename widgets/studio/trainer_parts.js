@@ -1,6 +1,7 @@
 // What the live trainer's card is made of, and how each part shows what the trainer knows.
 // Stands in front of the trainer's own file.
 
+const SPOKEN_EVERY = 10_000; // ms
 const LABELLED_GHOSTS = 3; // the newest; labels of more would cover the curves
 
 /** Builds the parts of a trainer's card and puts them there. `view` is the trainer: its methods answer the controls. */
@@ -18,7 +19,7 @@ function trainerParts(view) {
     standing: standings(words, task, names, colours),
     charts: [new Chart(words.loss, "loss", words), new Chart(fill(words.held_out, task), "score", words)],
     sentence: element("p", { class: "ep-sentence" }),
-    announcer: element("p", { class: "ep-unseen", role: "status" }),
+    announcer: makeAnnouncer(),
     train: button(words.train, toggles("ep-main ep-train", "Space", () => view.toggle())),
     step: button(words.one_step, { press: () => view.oneStep(), "aria-keyshortcuts": "ArrowRight" }),
     reset: button(words.reset, { press: () => view.reset(), "aria-keyshortcuts": "R" }),
@@ -26,12 +27,13 @@ function trainerParts(view) {
     newSeed: button(words.new_seed, { press: () => view.newSeed() }),
     seed: element("span", { class: "ep-quiet ep-seed" }),
     fields: tuningFields(words, task.tunable, (values) => view.ask("tune", { values })),
-    save: button(words.save, { press: () => view.save() }),
+    save: button(words.save, { press: () => view.save(), class: "ep-button ep-desk-only" }),
     file: element("input", { type: "file", accept: ".safetensors", hidden: true, "aria-label": words.load }),
-    load: button(words.load, { press: () => parts.file.click() }),
+    load: button(words.load, { press: () => parts.file.click(), class: "ep-button ep-desk-only" }),
     forget: button(words.forget, { press: () => view.ask("forget"), class: "ep-button ep-forget" }),
     answer: button(words.hide, toggles("ep-answer", "H", () => view.reveal())),
-    wide: button(words.full_screen, { picture: "full", press: frame.fullScreen, "aria-keyshortcuts": "F" }),
+    exports: makeExports(model, frame, () => ({ chosen: view.chosen, racing: view.racing, step: view.shown })),
+    hint: element("p", { class: "ep-quiet ep-hint" }),
   };
   parts.file.addEventListener("change", () => {
     view.load(parts.file.files[0]);
@@ -49,10 +51,11 @@ function trainerParts(view) {
     top,
     element("div", { class: "ep-trainer-room" }, upper, lower),
     parts.sentence,
-    parts.announcer,
-    row("ep-play", parts.train, parts.step, parts.reset, ...parts.timeline.nodes, parts.wide),
+    parts.announcer.node,
+    row("ep-play", parts.train, parts.step, parts.reset, ...parts.timeline.nodes, frame.tools),
     row("ep-settings", parts.newSeed, parts.seed, ...parts.fields.nodes, parts.save, parts.load, parts.file, parts.answer),
-    element("p", { class: "ep-quiet ep-hint" }, fill(several ? words.keys_runs : words.keys, { count: names.length })),
+    parts.hint,
+    parts.exports.node,
     frame.message,
   );
   return parts;
@@ -64,7 +67,7 @@ function paintParts(parts, view) {
   const firstOf = ([step]) => step;
   const scores = runs.map((run) => newestAt(run.scores, shown, firstOf));
   const frames = runs.map((run) => newestAt(run.frames, shownIn(run, view)));
-  const notes = runs.map((run, k) => (run.failure ? words.stopped : `${task.score} ${share(scores[k]?.[1])}`));
+  const notes = runs.map((run, k) => (run.failure ? words.stopped : fill(words.scored, { score: task.score, value: share(scores[k]?.[1]) })));
   card.classList.toggle("ep-race", racing);
   parts.tabs.select(racing ? -1 : chosen);
   parts.race.setAttribute("aria-pressed", String(racing));
@@ -76,7 +79,7 @@ function paintParts(parts, view) {
   const standing = (run, k) => ({ score: scores[k]?.[1], step: shownIn(run, view), failed: run.failure });
   parts.standing.show(runs.map(standing));
   paintCharts(parts.charts, view);
-  parts.timeline.show(shown, view.step);
+  parts.timeline.show(shown, view.picture ? shown : view.step);
   paintSentence(parts, view, who.map((k) => scores[k]));
   paintControls(parts, view, state);
 }
@@ -89,9 +92,10 @@ function shownIn(run, { looking }) {
 function paintCharts([loss, score], view) {
   const { runs, names, who, racing, looking, steps, colours } = view;
   const ghosts = view.known.ghosts;
+  const drawn = (points) => (view.picture ? points.filter(([step]) => step <= view.shown) : points); // as it was then
   const several = names.length > 1;
   const curve = (points) => (k) => ({
-    name: `run ${k}`, points: points(runs[k]), colour: colours[k], dashes: racing ? DASHES[k % DASHES.length] : "",
+    name: `run ${k}`, points: drawn(points(runs[k])), colour: colours[k], dashes: racing ? DASHES[k % DASHES.length] : "",
     label: several ? names[k] : undefined, quiet: !who.includes(k),
   });
   const all = names.map((_, k) => k).filter((k) => who.includes(k) || runs[k].step > 0);
@@ -99,7 +103,7 @@ function paintCharts([loss, score], view) {
   const at = looking === null ? null : view.shown;
   const high = Math.max(1, ...who.flatMap((k) => losses(runs[k]).map(([, value]) => value)));
   const lookedAt = (points) => (racing ? undefined : newestAt(points, view.shown, ([step]) => step)?.[1]);
-  const last = lookedAt(losses(runs[view.chosen]));
+  const last = lookedAt(drawn(losses(runs[view.chosen])));
   const both = { steps, at };
   // The names stand at the other chart and in the table.
   const unnamed = who.map(curve(losses)).map((one) => ({ ...one, label: undefined }));
@@ -109,7 +113,7 @@ function paintCharts([loss, score], view) {
     label: n >= ghosts.length - (several ? 1 : LABELLED_GHOSTS) ? label : undefined,
   }));
   const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => b.quiet - a.quiet)];
-  const now = racing ? "" : share(lookedAt(runs[view.chosen].scores));
+  const now = racing ? "" : share(lookedAt(drawn(runs[view.chosen].scores)));
   score.show({ ...both, curves, high: 1, top: "1", value: now });
 }
 
@@ -118,29 +122,30 @@ function paintSentence({ sentence, announcer }, view, scores) {
   const told = { state, steps, shown, step, scores, batch: view.known.settings.batch };
   const text = account(view.words, view.task, { ...told, runs: who.map((k) => runs[k]), names: who.map((k) => names[k]) });
   if (sentence.textContent !== text) sentence.textContent = text;
-  // A screen reader hears changes of the state and every tenth of the training, not every burst.
-  const tenth = `${state} ${Math.floor((10 * step) / steps)} ${view.racing} ${view.chosen}`;
-  if (view.announced === tenth) return;
-  announcer.textContent = view.announced === undefined ? "" : text;
-  view.announced = tenth;
+  // A screen reader hears of every change, and of a training or a play under way every ten seconds.
+  const goesOn = ["training", "pausing", "replaying"].includes(state);
+  const what = `${state} ${view.racing} ${view.chosen} ${goesOn ? "" : shown}`;
+  if (view.announced?.what === what && performance.now() - view.announced.at < SPOKEN_EVERY) return;
+  view.announced = { what, at: performance.now() };
+  announcer.announce(text);
 }
 
 function paintControls(parts, view, state) {
   const { words, picture, running, racing, runs, chosen } = view;
-  const finished = !view.open.length;
-  parts.train.textContent = running ? words.pause : words.train;
-  parts.train.disabled = picture || finished;
-  parts.step.disabled = picture || finished || running;
-  for (const control of [parts.reset, parts.newSeed, parts.forget]) control.disabled = Boolean(picture);
+  const finished = picture ? !view.recorded : !view.open.length;
+  const moves = running || state === "replaying";
+  parts.train.textContent = moves ? words.pause : picture ? words.play : words.train;
+  parts.train.disabled = finished;
+  parts.step.textContent = picture ? words.next_picture : words.one_step;
+  parts.step.disabled = finished || moves || (view.recorded && view.looking === null);
+  parts.reset.disabled = finished && Boolean(picture);
+  for (const control of [parts.newSeed, parts.forget]) control.disabled = Boolean(picture);
   for (const control of [parts.save, parts.load]) control.disabled = Boolean(picture) || racing;
-  parts.fields.disable(Boolean(picture));
+  parts.fields.disable(picture ? words.needs_kernel : "");
+  for (const control of [parts.newSeed, parts.forget, parts.save, parts.load]) control.title = picture ? words.needs_kernel : "";
+  parts.hint.textContent = picture ? words.keys_recorded : words.keys;
   parts.fields.show(view.known.settings);
   parts.forget.hidden = !view.known.ghosts.length;
   parts.seed.textContent = fill(words.seed, { seed: runs[chosen].seed });
   parts.answer.textContent = view.covered ? words.show : words.hide;
-}
-
-/** "five" for 5; digits where the words end. */
-function numberWord(words, count) {
-  return words.numbers.split(" ")[count] ?? count;
 }

@@ -13,20 +13,11 @@ from matplotlib.figure import Figure
 from widgets import palette
 from widgets.data import marks as marking
 from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, legend, png, put
+from widgets.learning.history import History
 from widgets.learning.runs import Ghost, Run
 from widgets.learning.tasks import Sight, Task
+from widgets.words import Words
 
-WORDS = {
-    "en": {
-        "image": "image",
-        "truth": "truth",
-        "prediction": "prediction · step {step}",
-        "wrong": "wrong pixels · {count}",
-        "run": "{name} · {score:.2f}",
-        "loss": "loss",
-        "score": "{score}, held out",
-    }
-}
 DASHES = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 1.5, 1.5, 1.5)), (0, (3, 3)), (0, (8, 3)))
 MOST_IN_A_ROW = 7
 
@@ -38,10 +29,9 @@ class Panel(NamedTuple):
     marks: tuple[marking.Mark, ...] = ()
 
 
-def draw(runs: list[Run], ghosts: list[Ghost], task: Task) -> bytes:
+def draw(runs: list[Run], ghosts: list[Ghost], task: Task, words: Words) -> bytes:
     """Pictures above, the loss and the held-out score below: one run in detail, or the predictions of several."""
-    panels = _panels_of_one(runs[0], task) if len(runs) == 1 else _panels_of_several(runs, task)
-    panels = dict(list(panels.items())[:MOST_IN_A_ROW])
+    panels = panels_of(runs, task, words)
     figure = Figure(figsize=(1.65 * max(len(panels), 5), 3.9), dpi=80, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
     above, below = figure.subfigures(2, 1, height_ratios=(1, 1.1))
@@ -51,31 +41,45 @@ def draw(runs: list[Run], ghosts: list[Ghost], task: Task) -> bytes:
         marking.draw(axes, panel.marks, colours)
     legend(figure, task.part_names, colours)
     loss, score = below.subplots(1, 2)
-    _loss_chart(loss, runs)
-    _score_chart(score, runs, ghosts, task)
+    _loss_chart(loss, runs, words)
+    _score_chart(score, runs, ghosts, words["held_out"].format(score=task.words.score))
     return png(canvas)
 
 
-def _panels_of_one(run: Run, task: Task) -> dict[str, Panel]:
-    words, sight, truth = WORDS["en"], run.frames.newest, run.last.truth
-    panels = _given(run, task) | {words["prediction"].format(step=run.last.step): _seen(sight, run)}
+def panels_of(runs: list[Run], task: Task, words: Words, step: int | None = None) -> dict[str, Panel]:
+    """The pictures by their titles as they were at a step, or as they are now: of one run, or of several."""
+    several = len(runs) > 1
+    panels = _panels_of_several(runs, task, words, step) if several else _panels_of_one(runs[0], task, words, step)
+    return dict(list(panels.items())[:MOST_IN_A_ROW])
+
+
+def seen_at(history: History, step: int | None) -> tuple[int, object]:
+    """The newest value at or before a step, with its own step; None for the newest of all."""
+    pairs = history.since(-1)
+    return next((pair for pair in reversed(pairs) if step is None or pair[0] <= step), pairs[0])
+
+
+def _panels_of_one(run: Run, task: Task, words: Words, step: int | None) -> dict[str, Panel]:
+    truth, (own, sight) = run.last.truth, seen_at(run.frames, step)
+    own = run.last.step if step is None else own
+    panels = _given(run, task, words) | {words["prediction_at"].format(step=own): _seen(sight, run)}
     if sight.sure is not None:
         panels[task.words.sure] = Panel(sight.sure.numpy()[..., None].repeat(3, axis=2))
     if "wrong" in task.pictures:
         wrong = ((sight.labels != truth) & (truth != task.data.ignore_index)).numpy()
-        panels[words["wrong"].format(count=wrong.sum())] = Panel(_marked(wrong))
+        panels[words["wrong_at"].format(count=wrong.sum())] = Panel(_marked(wrong))
     return panels
 
 
-def _panels_of_several(runs: list[Run], task: Task) -> dict[str, Panel]:
-    title = WORDS["en"]["run"]
-    return _given(runs[0], task) | {
-        title.format(name=run.name, score=run.scores.newest.score): _seen(run.frames.newest, run) for run in runs
+def _panels_of_several(runs: list[Run], task: Task, words: Words, step: int | None) -> dict[str, Panel]:
+    scores = [seen_at(run.scores, step)[1].score for run in runs]
+    return _given(runs[0], task, words) | {
+        f"{run.name} · {score:.2f}": _seen(seen_at(run.frames, step)[1], run)
+        for run, score in zip(runs, scores, strict=True)
     }
 
 
-def _given(run: Run, task: Task) -> dict[str, Panel]:
-    words = WORDS["en"]
+def _given(run: Run, task: Task, words: Words) -> dict[str, Panel]:
     picture = Panel(image_pixels(run.last.image))
     return {words["image"]: picture, words["truth"]: _seen(run.last.true_sight, run, task.data.ignore_index)}
 
@@ -91,21 +95,19 @@ def _marked(wrong: np.ndarray) -> np.ndarray:
     return np.where(wrong[..., None], ink, ground)
 
 
-def _loss_chart(axes, runs):
+def _loss_chart(axes, runs, words):
     curves = [run.losses.since(0) for run in runs]
     for k, points in enumerate(curves):
         _curve(axes, points, k)
-    _frame(
-        axes, WORDS["en"]["loss"], runs[0].last.steps, max([1.0, *(loss for points in curves for _, loss in points)])
-    )
+    _frame(axes, words["loss"], runs[0].last.steps, max([1.0, *(loss for points in curves for _, loss in points)]))
 
 
-def _score_chart(axes, runs, ghosts, task):
+def _score_chart(axes, runs, ghosts, title):
     for ghost in ghosts:
         axes.plot(*zip(*ghost.scores, strict=True), color=LIGHT["line"], linewidth=1.2)
     for k, run in enumerate(runs):
         _curve(axes, [(step, measured.score) for step, measured in run.scores.since(-1)], k, run.name)
-    _frame(axes, WORDS["en"]["score"].format(score=task.words.score), runs[0].last.steps, 1.0)
+    _frame(axes, title, runs[0].last.steps, 1.0)
     if len(runs) > 1:
         axes.legend(fontsize=7, frameon=False, loc="lower right", handlelength=3)
 

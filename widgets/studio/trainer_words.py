@@ -6,10 +6,11 @@ WORDS = {
         # tabs and buttons
         "networks": "networks",
         "race": "race them all",
-        "numbers": "zero one two three four five six seven eight nine",
         "train": "train",
         "pause": "pause",
         "one_step": "one step",
+        "play": "play",
+        "next_picture": "next picture",
         "reset": "reset",
         "new_seed": "new seed",
         "seed": "seed {seed}",
@@ -18,10 +19,10 @@ WORDS = {
         "forget": "forget earlier runs",
         "hide": "hide answer",
         "show": "show answer",
-        "full_screen": "full screen",
         # fields
         "learning_rate": "learning rate",
         "batch": "images a step",
+        "settings": {"ground_weight": "ground weight", "box_weight": "box weight"},
         # pictures: the name above, the note below; the task has its own words for what it measures
         "image": "image",
         "truth": "truth",
@@ -29,10 +30,13 @@ WORDS = {
         "wrong": "wrong pixels",
         "at_step": "step {step}",
         "wrong_count": "{count} of {pixels}",
+        "prediction_at": "prediction · step {step}",
+        "wrong_at": "wrong pixels · {count}",
         "of_run": "prediction of {name}",
         # tables and charts
         "parts_at": "{parts}, step {step}",
         "void": "not counted",
+        "scored": "{score} {value}",
         "standing": "{score} per network",
         "network": "network",
         "step": "step",
@@ -52,8 +56,10 @@ WORDS = {
         "starting": "Training, step {step} of {steps}. {measured}",
         "training": "Training, step {step} of {steps}: {rate} images a second, {left} s left. {measured}",
         "paused": "Paused after step {step} of {steps}. {measured}",
-        "done": "Trained for {steps} steps. {measured}",
+        "done.one": "Trained for {steps} step. {measured}",
+        "done.other": "Trained for {steps} steps. {measured}",
         "looking_back": "Looking back at step {shown}, from step {step}. {measured}",
+        "slide_race": "Step {step}, {score} on images never trained on: {list}.",
         "measured": "On images never trained on, at step {step}: {told}.",
         "ahead": "{name} is ahead with {score} {value}.",
         "level": "{name} and {other} are level, with {score} {value}.",
@@ -66,7 +72,13 @@ WORDS = {
         "silent": "The kernel does not answer: another cell keeps it busy, or it is gone. "
         "Press train to try again; after a restart, run the cells again.",
         "picture": "This is a picture now: the kernel that trained it is gone. Run the cell again.",
-        "recorded": "This is a recorded training: pull the slider to look back. With a kernel it trains live.",
+        "recorded": "This training is recorded: press play or pull the slider; to train it yourself, open this "
+        "lesson in JupyterLab.",
+        "unrecorded": "There is no kernel here to train with: open this lesson in JupyterLab.",
+        "recorded_at": "Recorded training, step {shown} of {steps}. {measured}",
+        "untrained": "Step 0: this is what the network says before training.",
+        "untrained_race": "Step 0 of {count} networks: this is what they say before training.",
+        "needs_kernel": "This needs a kernel: open the lesson in JupyterLab.",
         "saved": "Saved the weights of {name} as {file}.",
         "loaded": "Loaded {file}: {name} starts with these weights at step 0.",
         # said by the kernel: what broke off, with the reader's own line, and an earlier run's name
@@ -74,9 +86,14 @@ WORDS = {
         "ghost": "seed {seed} · rate {rate}",
         "ghost_of_several": "{name} · seed {seed}",
         # keys
-        "keys": "space trains and pauses · ← → look back, then one step · R resets · H hides the answer · "
-        "F fills the screen",
-        "keys_runs": "space trains and pauses · ← → look back, then one step · R resets · 1–{count} choose a network, "
-        "0 races · H hides the answer · F fills the screen",
+        "key_train": "trains and pauses; plays what is recorded",
+        "key_earlier": "looks one picture back",
+        "key_later": "looks one picture on; at the newest, trains one step",
+        "key_untrained": "looks at the beginning, before training",
+        "key_newest": "looks at the newest picture",
+        "key_race": "races all networks",
+        "key_reset": "begins the training anew",
+        "keys": "space trains and pauses · ← → one picture back and on · H hides the answer · ? all keys",
+        "keys_recorded": "space plays and pauses · ← → one picture back and on · H hides the answer · ? all keys",
     }
 }

@@ -2,7 +2,7 @@
 
 /** Fields with their names; `change({name: value})` is called when a reader has entered one. */
 function tuningFields(words, names, change) {
-  const called = { learning_rate: words.learning_rate, batch: words.batch }; // a task's own are called as in Python
+  const called = { learning_rate: words.learning_rate, batch: words.batch, ...words.settings }; // a reader's own as in Python
   const fields = names.map((name) => {
     const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "ep-field" });
     ownKeys(input);
@@ -19,7 +19,7 @@ function tuningFields(words, names, change) {
     };
     input.addEventListener("change", enter);
     input.addEventListener("keydown", onKey);
-    const label = element("span", { class: "ep-quiet" }, called[name] ?? name.replaceAll("_", " "));
+    const label = element("span", { class: "ep-quiet" }, called[name] ?? name);
     return { name, input, node: element("label", { class: "ep-tune" }, label, input) };
   });
   return {
@@ -33,6 +33,7 @@ function tuningFields(words, names, change) {
         if (input.value !== input.dataset.value) input.value = input.dataset.value;
       }
     },
-    disable: (off) => fields.forEach(({ input }) => (input.disabled = off)),
+    /** With a reason they can't be changed; "" frees them. */
+    disable: (why) => fields.forEach(({ input }) => Object.assign(input, { disabled: Boolean(why), title: why })),
   };
 }

@@ -1,0 +1,44 @@
+// Sentences beyond `fill`: the form that a number takes, lists, what is heard where signs are seen, and who says it.
+// Stands behind card.js in front of every widget's own files. Tables are described in words.py.
+
+const QUIET = 1000; // ms after which changes no longer follow one another quickly
+const BREATH = 150; // ms, so that what belongs to one change is said once
+
+/** The sentence `name` in the form that fits a number: `name.one`, `name.other` and so on. */
+export function formOf(words, name, count) {
+  return words[`${name}.${new Intl.PluralRules(words.language).select(count)}`] ?? words[`${name}.other`];
+}
+
+/** The same with its places filled; `count` may be written in another way among them. */
+export const counted = (words, name, count, places = {}) => fill(formOf(words, name, count), { count, ...places });
+
+/** Several texts as one, the way the language lists them: "a, b and c". */
+export function listed(texts, words) {
+  return new Intl.ListFormat(words.language === "en" ? "en-GB" : words.language).format(texts.map(String));
+}
+
+/** The table as it is heard: where it has `spoken.name` beside `name`, that one. */
+export function aloud(words) {
+  const twins = Object.entries(words).filter(([name]) => name.startsWith("spoken."));
+  return { ...words, ...Object.fromEntries(twins.map(([name, sentence]) => [name.slice("spoken.".length), sentence])) };
+}
+
+/**
+ * A line that is heard and not seen. `announce(text)` says the last of what comes in quick succession, as while something
+ * plays or is dragged, and nothing twice; the first text is what a reader finds there, so it is not announced.
+ */
+export function makeAnnouncer() {
+  const node = element("p", { class: "ep-spoken", "aria-live": "polite" });
+  let [heard, last, timer] = [null, 0, undefined];
+  return {
+    node,
+    announce(text) {
+      heard ??= text;
+      clearTimeout(timer);
+      const now = performance.now();
+      timer = setTimeout(() => text !== heard && (node.textContent = heard = text), now - last < QUIET ? QUIET : BREATH);
+      last = now;
+    },
+    close: () => clearTimeout(timer),
+  };
+}
