@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 import chromium
 import conftest
 import server
-from lab import Lab
+from lab import VIEWPORT, Lab, Tabs
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def open_lab(name: str) -> Iterator[Lab]:
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=place, args=conftest.FLAGS)
-        lab = Lab(address, Path(folder) / "root", browser.new_context(viewport=conftest.VIEWPORT), name)
+        lab = Lab(address, Path(folder) / "root", Tabs(browser.new_context(viewport=VIEWPORT)), name)
         yield lab
         lab.close()
         browser.close()

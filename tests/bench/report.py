@@ -26,6 +26,7 @@ BENCHES = {
     "drawing": "The data: what drawing a batch costs",
     "dense": "Fully convolutional: one pass against sliding windows",
     "startup": "Starting: imports, memory, all lessons",
+    "slow_line": "The site on a slow line",
     "memory": "A long training: memory",
 }
 HEAD = """# Benchmarks

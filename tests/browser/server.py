@@ -41,12 +41,16 @@ HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYT
 
 
 @contextlib.contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """A server whose root is ``folder/root`` and whose homes are beside it, stopped with all its kernels at the end."""
+def running(folder: Path, kernels: str = "") -> Iterator[str]:
+    """A server whose root is ``folder/root`` and whose homes are beside it, stopped with all its kernels at the end.
+
+    Descriptions of kernels are first looked for in the folder ``kernels``, where one is named.
+    """
     root = folder / "root"
     root.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "-m", "jupyterlab", *FLAGS, f"--ServerApp.root_dir={root}"]
-    with subprocess.Popen(command, env=environment(folder), stderr=subprocess.PIPE, text=True) as server:
+    own = {**environment(folder), "JUPYTER_PATH": kernels}
+    with subprocess.Popen(command, env=own, stderr=subprocess.PIPE, text=True) as server:
         try:
             address = address_of(server)
             # Someone must go on reading, else the server stops when the pipe is full.

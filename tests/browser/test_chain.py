@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from lab import expect_python
 from playwright.sync_api import expect
 
 from widgets.stage.frames import digits, frame_at, steps_of
@@ -61,14 +62,6 @@ def edit(stage, name, text):
     field = stage.get_by_role("textbox", name=f"new value of {name}")
     field.fill(text)
     field.press("Enter")
-
-
-def expect_python(notebook, expression, value):
-    """Waits until a Python expression in the kernel has this repr."""
-    for _ in range(200):
-        if (found := notebook.ask(expression)) == value:
-            return
-    raise AssertionError(f"{expression} is {found}, not {value}")
 
 
 def test_every_step_is_what_python_says(notebook, stage):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lab import expect_python
 from playwright.sync_api import expect
 from region import Region
 
@@ -102,7 +103,7 @@ def test_the_box_is_dragged_moved_and_resized(box, notebook):
     box.is_(box="3 1 10 9")
     box.drag((3, 5), (1, 5), FIELD)  # by a side
     box.is_(box="1 1 10 9")
-    assert notebook.ask("editor.box") == "(1, 1, 10, 9)"
+    expect_python(notebook, "editor.box", "(1, 1, 10, 9)")
     box.drag((15, 15), (0, 0), FIELD)  # there is nothing to take hold of
     box.is_(box="1 1 10 9")
     box.drag((5, 5), (40, 5), FIELD)  # it stays within the field
@@ -112,7 +113,7 @@ def test_the_box_is_dragged_moved_and_resized(box, notebook):
 def test_arrows_and_a_miss(box, notebook):
     box.keys("ArrowRight", "ArrowUp", "Shift+ArrowRight")
     box.is_(box="3 1 14 11")
-    assert notebook.ask("editor.box") == "(3, 1, 14, 11)"
+    expect_python(notebook, "editor.box", "(3, 1, 14, 11)")
     box.keys(*["Shift+ArrowLeft"] * 30)
     box.is_(box="3 1 4 11")
     box.keys(*["ArrowRight"] * 8)
@@ -148,7 +149,7 @@ def test_a_joint_is_dragged(joints, notebook):
     joints.drag(*numbers, (0, 0, 48, 48))
     joints.is_(right="11")
     joints.says("PCK@0.1: 11 of 11 joints are near enough, 1.000.")
-    assert float(notebook.ask("joints.pck")) == 1
+    expect_python(notebook, "float(joints.pck)", "1.0")
     joints.keys("r")
     joints.is_(right="10")
 

@@ -130,7 +130,7 @@ def test_train_look_back_and_reset(opened, card):
     assert after != before
     press(card, "before training")
     assert pixels(card, "kernel 3", "a picture") == before
-    card.press("b")
+    card.press("v")
     assert pixels(card, "kernel 3", "a picture") == after
     press(card, "reset")
     expect(card).to_have_attribute("data-step", "0")

@@ -1,6 +1,7 @@
 """The harness itself: a notebook opens, runs, restarts and reloads in both themes, and what goes wrong is seen."""
 
 import pytest
+from playwright.sync_api import expect
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -14,11 +15,16 @@ def test_a_notebook_runs(lab, theme):
 
 
 def test_a_kernel_restarts_and_a_page_reloads(lab):
-    page = lab.open(["answer = 42", "'answer' in dir()"])
+    page = lab.open(["answer = 42", "'answer' in dir()", "from widgets import SizeCalculator\nSizeCalculator()"])
     page.run_all()
-    page.reload()
-    page.run(1)
-    assert page.text(1) == "True"
+    card = page.output(2).get_by_role("region", name="size calculator")
+    card.press("7")
+    expect(card.get_by_label("output size").first).to_have_text("3×3 → 5×5")
+    for again in (page.reopen, page.reload):
+        again()
+        expect(card.get_by_label("output size").first).to_have_text("3×3 → 5×5")
+        page.run(1)
+        assert page.text(1) == "True"
     page.restart_kernel()
     page.run(1)
     assert page.text(1) == "False"

@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+from lab import expect_python
 from playwright.sync_api import expect
 
 from widgets.sizes.arithmetic import PARAMETERS, RANGES, allowed, fault_of, output_size, sizes_behind, strip_of
 from widgets.sizes.sentences import KINDS, WORDS, code, formula, sentence
+from widgets.words import words_in
 
 PACKAGE = Path(__file__).parents[2] / "widgets"
 SETUP = "import torch\nfrom torch import nn\nfrom widgets import SizeCalculator\ncalculator = SizeCalculator()\n"
@@ -76,19 +78,11 @@ def result(card):
     return card.get_by_label("output size").first
 
 
-def expect_python(notebook, expression, value):
-    """Waits until a Python expression in the kernel has this repr."""
-    for _ in range(200):
-        if (found := notebook.ask(expression)) == value:
-            return
-    raise AssertionError(f"{expression} is {found}, not {value}")
-
-
 def test_the_page_counts_and_says_what_python_does(opened):
-    names = ("card.js", "sizes/arithmetic.js", "sizes/sentences.js")
+    names = ("card.js", "words.js", "sizes/arithmetic.js", "sizes/sentences.js")
     source = "\n".join((PACKAGE / name).read_text(encoding="utf-8") for name in names)
     some = list(settings())[::5]
-    given = {"settings": some, "ranges": {k: list(v) for k, v in RANGES.items()}, "words": WORDS["en"]}
+    given = {"settings": some, "ranges": {k: list(v) for k, v in RANGES.items()}, "words": words_in(WORDS)}
     answers = opened.page.evaluate(TELL % re.sub(r"^export ", "", source, flags=re.MULTILINE), given)
     for setting, answer in zip(some, answers, strict=True):
         assert answer == told(setting), setting
@@ -175,7 +169,11 @@ def test_python_can_set_it_and_the_line_is_copied(notebook, card):
 def test_full_screen_lays_nothing_over_another(card):
     press(card, "full screen")
     card.page.wait_for_function("document.fullscreenElement !== null")
-    boxes = [box for part in card.locator(":scope > *").all() if (box := part.bounding_box()) and box["height"]]
+    boxes = [
+        box
+        for part in card.locator(":scope > :not(.ep-spoken)").all()
+        if (box := part.bounding_box()) and box["height"]
+    ]
     assert all(a["y"] + a["height"] <= b["y"] + 1 for a, b in itertools.pairwise(boxes))
     card.page.keyboard.press("f")
     card.page.wait_for_function("document.fullscreenElement === null")

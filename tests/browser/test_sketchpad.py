@@ -6,7 +6,6 @@ from io import BytesIO
 
 import pytest
 import torch
-from lab import Lab
 from PIL import Image
 from playwright.sync_api import expect
 from region import Region
@@ -105,14 +104,11 @@ class Card(Region):
 
 
 @pytest.fixture(scope="module")
-def notebook(lab_server, context):
-    """One notebook for all tests: a fresh kernel each would take most of the time."""
-    address, root = lab_server
-    lab = Lab(address, root, context, "sketchpad")
-    notebook = lab.open([SETUP, PAD, ""])
+def notebook(module_lab):
+    """One notebook for all tests."""
+    notebook = module_lab.open([SETUP, PAD, ""])
     notebook.run(0)
-    yield notebook
-    lab.close()
+    return notebook
 
 
 @pytest.fixture
@@ -344,28 +340,27 @@ def huge(width, height):
 
 
 REFUSED = {
-    "text": (b"just some text", "x.png is neither a PNG nor a JPEG picture."),
-    "empty": (b"", "x.png is neither a PNG nor a JPEG picture."),
-    "gif": (b"GIF89a" + bytes(100), "x.png is neither a PNG nor a JPEG picture."),
-    "broken": (picture((50, 40), (9, 9, 9))[:60], "x.png can't be read as a picture: the file is broken."),
-    "short": (b"\x89PNG\r\n\x1a\n", "x.png can't be read as a picture: the file is broken."),
-    "broken jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "x.png can't be read as a picture: the file is broken."),
-    "many pixels": (huge(10_000, 5_001), "x.png has more than 50 million pixels: choose a smaller picture."),
-    "large": (bytes(20_000_001), "x.png is larger than 20 MB: choose a smaller picture."),
+    "text": (b"just some text", "is neither a PNG nor a JPEG picture."),
+    "empty": (b"", "is neither a PNG nor a JPEG picture."),
+    "gif": (b"GIF89a" + bytes(100), "is neither a PNG nor a JPEG picture."),
+    "broken": (picture((50, 40), (9, 9, 9))[:60], "can't be read as a picture: the file is broken."),
+    "short": (b"\x89PNG\r\n\x1a\n", "can't be read as a picture: the file is broken."),
+    "broken jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF", "can't be read as a picture: the file is broken."),
+    "many pixels": (huge(10_000, 5_001), "has more than 50 million pixels: choose a smaller picture."),
+    "large": (bytes(20_000_001), "is larger than 20 MB: choose a smaller picture."),
 }
 
 
-@pytest.mark.parametrize("what", REFUSED)
-def test_a_file_that_is_refused_changes_nothing(card, what, tmp_path):
-    content, sentence = REFUSED[what]
+def test_a_file_that_is_refused_changes_nothing(card, tmp_path):
     card.stroke((5, 20), (45, 20))
     lit = card.lit()
-    card.open("x.png", content, tmp_path)
-    expect(card.place.get_by_role("status").filter(has_text="x.png")).to_have_text(sentence)
-    card.chosen("ground", "slate")
-    assert card.lit() == lit
+    for what, (content, sentence) in REFUSED.items():
+        card.open(f"{what}.png", content, tmp_path)
+        expect(card.place.get_by_role("status").filter(has_text=".png")).to_have_text(f"{what}.png {sentence}")
+        card.chosen("ground", "slate")
+        assert card.lit() == lit
     card.stroke((5, 30), (45, 30))
-    expect(card.place).not_to_contain_text("x.png")
+    expect(card.place).not_to_contain_text(".png")
     assert card.lit() > lit
 
 
@@ -409,7 +404,7 @@ def test_it_is_asked_again_when_the_network_has_learnt(card, notebook):
 def test_a_page_loaded_again_shows_what_was_drawn(card, notebook):
     card.stroke((5, 30), (45, 30))
     lit = card.lit()
-    notebook.reload()
+    notebook.reopen()
     card = Card(notebook, notebook.output(1))
     card.chosen("ground", "as before")
     assert card.lit() == lit
@@ -442,10 +437,10 @@ def test_two_views_draw_for_themselves(card, notebook):
     assert lit > 100
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_themes(card, notebook, theme):
-    notebook.theme(theme)
-    assert card.is_light() == (theme == "light")
+def test_themes(card, notebook):
+    for theme in ("dark", "light"):
+        notebook.theme(theme)
+        assert card.is_light() == (theme == "light")
 
 
 def test_a_page_without_a_kernel_draws_and_says_so(browser):

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lab import expect_python
 from playwright.sync_api import expect
 from region import Region
 
@@ -40,7 +41,7 @@ class Card(Region):
         expect(self.place).to_have_attribute("data-done", str(count))
 
     def says(self, text):
-        expect(self.place.locator("[aria-live]")).to_contain_text(text)
+        expect(self.place.locator(".ep-sentence")).to_contain_text(text)
 
     def row(self, name):
         """The cells of the row of the table that begins so: so far and in all."""
@@ -54,7 +55,7 @@ class Card(Region):
         return self.place.get_by_role("slider", name=name, exact=True)
 
     def canvas(self, name):
-        return self.place.get_by_role("img", name=name, exact=True)
+        return self.place.locator(f'canvas[aria-label="{name}"]')
 
     def colour(self, name, row, column):
         """Red, green, blue and opacity of one pixel of a picture."""
@@ -95,7 +96,8 @@ def test_the_first_frame_is_half_way(labels):
     labels.done(48)
     labels.counts("windows", "48", "96")
     labels.says(
-        "Window 48 of 96 reads rows 3–7 and columns 11–15, and labels the pixel in its middle, row 5, column 13: light."
+        "Window 48 of 96 reads rows 3 to 7 and columns 11 to 15, "
+        "and labels the pixel in its middle, row 5, column 13: light."
     )
     labels.says("True is light. 92 % of the labels so far are right.")
     labels.counts("multiply-adds of one 3×3 layer", "3,888", "7,776")
@@ -154,14 +156,13 @@ def test_a_stride_leaves_pixels_out_and_the_window_is_the_networks(labels):
     labels.counts("windows", "12", "12")
     assert [labels.colour("labels so far", 2, column)[3] for column in (2, 3, 4, 5)] == [255, 0, 0, 255]
     expect(labels.slider("stride in pixels")).to_have_attribute("max", "5")
-    labels.notebook.wait_until_idle()
-    assert labels.notebook.ask("slide.stride, slide.labels.shape == (3, 4)") == "(3, True)"
+    expect_python(labels.notebook, "slide.stride, slide.labels.shape == (3, 4)", "(3, True)")
 
 
 def test_reads_follow_the_sliders_without_the_kernel(counts):
     counts.counts("multiply-adds of one 3×3 layer", "2,118,564", "4,235,364")
     counts.counts("the same layer, once over the picture", "122× less", "34,596")
-    counts.says("The pixel at row 32, column 32 alone is read 256 times, a corner once.")
+    counts.says("The pixel at row 32, column 32 alone is read 256 times. A corner is read once.")
     assert counts.colour("reads of each pixel", 32, 32) == [0, 114, 178, 255]
     counts.slider("side of the window in pixels").fill("8")
     counts.says("read 64 times")
@@ -184,7 +185,7 @@ def test_two_neighbours_share_most_of_their_work(counts):
     assert counts.canvas("what both windows read").evaluate("c => [c.width, c.height]") == [17, 16]
     expect(counts.place).to_contain_text("only this 16 · both 240 · only its neighbour 16")
     counts.slider("stride in pixels").fill("16")
-    counts.says("touch but share no pixel")
+    counts.says("They touch but share no pixel")
     counts.slider("side of the window in pixels").fill("64")
     counts.says("There is only one window")
 

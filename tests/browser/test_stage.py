@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from lab import expect_python
 from playwright.sync_api import expect
 
 from widgets.stage.frames import digits, frame_at, steps_of
@@ -44,7 +45,7 @@ EDIT_AT_ONCE = """(card, [edited, text, read]) => {
 
 @pytest.fixture(scope="module")
 def opened(module_lab):
-    return module_lab.open([OPERATIONS, "stage"])
+    return module_lab.open([OPERATIONS, "stage", ""])
 
 
 @pytest.fixture
@@ -277,27 +278,6 @@ def test_settings_from_python_change_only_what_they_name(notebook, stage):
     expect(stage.locator(".ep-count")).to_have_text("4 / 4")
 
 
-def test_without_a_kernel_linear_edits_go_on_and_the_rest_says_why_not(lab):
-    notebook = lab.open([OPERATIONS, "stage"])
-    notebook.run_all()
-    stage = card(notebook)
-    expect(cell(stage, "y[0,0]")).to_have_text("1")
-    notebook.evaluate("await session.shutdown();")
-    edit(stage, "x[0,0]", "9")
-    expect(cell(stage, "y[0,0]")).to_have_text("9")
-    stage.focus()
-    stage.press("4")
-    stage.press("5")
-    edit(stage, "x[0,2]", "0")
-    expect(stage.get_by_role("status")).to_contain_text("kernel does not answer")
-    expect(cell(stage, "x[0,2]")).to_have_text("6")
-    expect(cell(stage, "y[0,1]")).to_have_text("6")
-    stage.get_by_role("button", name="export as PNG").click()
-    expect(stage.get_by_role("status")).to_contain_text("kernel does not answer")
-    # ipywidgets itself says so in the console when a page outlives its kernel.
-    lab.complaints[:] = [said for said in lab.complaints if "Could not send" not in said and "Cannot send" not in said]
-
-
 def test_cells_are_reached_and_edited_by_keyboard_alone(stage):
     cell(stage, "x[0,0]").focus()
     stage.page.keyboard.press("ArrowDown")
@@ -329,7 +309,7 @@ def test_exports_are_real_files(stage):
 def test_a_reload_keeps_what_was_edited(notebook):
     edit(card(notebook), "x[1,0]", "8")
     expect_python(notebook, "stage.x[1, 0].item()", "8.0")
-    notebook.reload()
+    notebook.reopen()
     expect(cell(card(notebook), "x[1,0]")).to_have_text("8")
 
 
@@ -340,19 +320,33 @@ def test_running_the_cell_again_leaves_one_stage_that_works(notebook):
     expect(cell(card(notebook), "y[0,0]")).to_have_text("6")
 
 
-def test_two_views_of_one_stage_agree(lab):
-    notebook = lab.open([OPERATIONS, "stage", "stage"])
-    notebook.run_all()
+def test_two_views_of_one_stage_agree(notebook):
+    notebook.set_source(2, "stage")
+    notebook.run(2)
     edit(card(notebook), "x[0,0]", "5")
     other = notebook.output(2).get_by_role("region", name="stage")
     expect(cell(other, "x[0,0]")).to_have_text("5")
     edit(other, "x[0,0]", "4")
     expect(cell(card(notebook), "y[0,0]")).to_have_text("4")
+    notebook.set_source(2, "")
+    notebook.run(2)
 
 
-def expect_python(notebook, expression, value):
-    """Waits until a Python expression in the kernel has this repr."""
-    for _ in range(200):
-        if (found := notebook.ask(expression)) == value:
-            return
-    raise AssertionError(f"{expression} is {found}, not {value}")
+def test_without_a_kernel_linear_edits_go_on_and_the_rest_says_why_not(module_lab, notebook, stage):
+    """The last test of this notebook: its kernel is gone afterwards."""
+    expect(cell(stage, "y[0,0]")).to_have_text("1")
+    notebook.evaluate("await session.shutdown();")
+    edit(stage, "x[0,0]", "9")
+    expect(cell(stage, "y[0,0]")).to_have_text("9")
+    stage.focus()
+    stage.press("4")
+    stage.press("5")
+    edit(stage, "x[0,2]", "0")
+    expect(stage.get_by_role("status")).to_contain_text("kernel")
+    expect(cell(stage, "x[0,2]")).to_have_text("6")
+    expect(cell(stage, "y[0,1]")).to_have_text("6")
+    stage.get_by_role("button", name="export as PNG").click()
+    expect(stage.get_by_role("status")).to_contain_text("kernel")
+    # ipywidgets itself says so in the console when a page outlives its kernel.
+    complaints = module_lab.complaints
+    complaints[:] = [said for said in complaints if "Could not send" not in said and "Cannot send" not in said]

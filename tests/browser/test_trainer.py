@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-from lab import Lab
 from playwright.sync_api import expect
 from region import Region
 
@@ -121,18 +120,9 @@ class Card(Region):
 
 
 @pytest.fixture(scope="module")
-def lab(lab_server, context):
-    """One lab for the whole file."""
-    address, root = lab_server
-    lab = Lab(address, root, context, "trainer")
-    yield lab
-    lab.close()
-
-
-@pytest.fixture(scope="module")
-def notebook(lab):
-    """One notebook for all tests but those that harm its kernel: a fresh kernel each would take most of the time."""
-    notebook = lab.open([NETWORK, "", ""])
+def notebook(module_lab):
+    """One notebook for all tests."""
+    notebook = module_lab.open([NETWORK, "", ""])
     notebook.run(0)
     return notebook
 
@@ -544,7 +534,7 @@ def test_clearing_the_output_stops_the_training(notebook):
 def test_a_page_loaded_again_shows_where_training_stands(notebook):
     card = opened(notebook, LONG)
     step = card.train_beyond(10)
-    notebook.reload()
+    notebook.reopen()
     card = Card(notebook.output(1))
     expect(card.place).to_have_attribute("data-step", str(step))
     card.state("paused")
@@ -625,12 +615,12 @@ def test_a_page_without_a_kernel_can_be_looked_through(notebook):
     page.evaluate(PLAIN_PAGE, json.loads(ast.literal_eval(notebook.ask("packed(trainer)"))))
     plain = Card(page.locator("body"))
     plain.state("picture")
-    plain.says("This is a recorded training")
+    plain.says("This training is recorded")
     assert plain.step() == 12
-    for name in ("train", "one step", "reset", "new seed", "save", "load"):
+    for name in ("new seed", "save", "load"):
         expect(plain.button(name)).to_be_disabled()
     plain.slider.fill("0")
-    expect(plain.sentence).to_contain_text("Looking back at step 0, from step 12")
+    expect(plain.sentence).to_contain_text("Recorded training, step 0 of 12")
     assert plain.pixels("prediction") != card.pixels("prediction")
     page.close()
 
@@ -665,9 +655,11 @@ def test_after_a_restart_it_is_a_picture(notebook):
     notebook.restart_kernel()
     card.state("picture")
     card.says("This is a picture now: the kernel that trained it is gone.")
-    for name in ("train", "one step", "reset", "new seed", "save", "load"):
+    for name in ("new seed", "save", "load"):
         expect(card.button(name)).to_be_disabled()
     expect(card.field("learning rate")).to_be_disabled()
-    card.keys("Home", "Space", "r")
-    assert card.shown() == 0
+    card.keys("Home", "Space")  # what was seen of it can be played again
+    card.state("replaying")
+    card.keys("r")
     card.state("picture")
+    assert card.shown() == 0

@@ -1,24 +1,35 @@
-"""A widget on a page with no kernel, as a website of our own shows it: its traits, its module, no line to anywhere."""
+"""A widget on a page with no kernel, as our website shows it: its traits, its script, no line to anywhere."""
 
+from base64 import b64encode
 from contextlib import contextmanager
+from pathlib import Path
 
+from assets.site.classic import classic
+
+HOST = Path(__file__).parents[2] / "assets" / "site" / "host.js"
 KERNEL_ONLY = ("comm", "layout", "log", "tabbable", "tooltip")
-HOST = """async ([module, traits]) => {
-    const { default: widget } = await import(URL.createObjectURL(new Blob([module], {type: "text/javascript"})));
-    const view = (value) => value?.bytes ? new DataView(Uint8Array.from(value.bytes).buffer) : value;
-    const model = {get: (name) => view(traits[name]), set() {}, save_changes() {}, on() {}, off() {}};
-    widget.render({model, el: document.body.appendChild(document.createElement("div"))});
+PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A widget</title>
+<meta name="viewport" content="width=device-width"></head>
+<body data-theme="{theme}"><main id="here"></main></body></html>"""
+SHOW = """([traits, bytes]) => {
+    for (const [name, base64] of Object.entries(bytes)) traits[name] = everyPixel.bytesOf(base64);
+    everyPixel.show("widget", everyPixel.makeModel(traits), document.getElementById("here"));
 }"""
 
 
 @contextmanager
-def page_of(browser, widget):
-    """A page that shows the widget and nothing else."""
-    traits = {name: getattr(widget, name) for name in widget.keys if not name.startswith("_")}
-    plain = {k: {"bytes": list(v)} if isinstance(v, bytes) else v for k, v in traits.items() if k not in KERNEL_ONLY}
-    page = browser.new_page()
+def page_of(browser, widget, theme="light", **options):
+    """A page that shows the widget and nothing else, light or dark; `options` are those of `browser.new_page`."""
+    traits = {k: getattr(widget, k) for k in widget.keys if not k.startswith("_") and k not in KERNEL_ONLY}
+    raw = {name: b64encode(value).decode() for name, value in traits.items() if isinstance(value, bytes)}
+    plain = {name: value for name, value in traits.items() if name not in raw}
+    page = browser.new_page(**options)
     try:
-        page.evaluate(HOST, [widget._esm, plain])
+        page.set_content(PAGE.format(theme=theme))
+        page.add_style_tag(content=widget._css)
+        page.add_script_tag(path=HOST)
+        page.add_script_tag(content=classic(widget._esm, "widget"))
+        page.evaluate(SHOW, [plain, raw])
         yield page
     finally:
         page.close()

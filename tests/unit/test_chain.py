@@ -101,7 +101,7 @@ def test_acts_follow_one_another(chain):
     assert (first["input"]["key"], first["output"]["key"], second["output"]["key"]) == ("x", "m", "y")
     assert run_of(tab) == tab["acts"]
     assert steps_of(tab, "stamp") == 4 + 25
-    assert frame_at(tab, "stamp", 3).caption == "x[1,0] = 3 is copied to row 4, column 2."
+    assert frame_at(tab, "stamp", 3).caption == "x[1,0] = 3 is copied to m[4,2]."
     assert frame_at(tab, "stamp", 5).caption == "y[0,0] = 0·9 + 0·8 + 0·7 + 0·6 + 0·5 + 0·4 + 0·3 + 0·2 + 1·1 = 1."
 
 
@@ -114,7 +114,7 @@ def test_a_pair_and_a_single_operation_play_as_before():
 
 def test_pictures_show_the_grids_between_once(chain):
     stage = Stage(chain, X, matrix=True)
-    pictures = [stage._picture("png", 0, None, k, theme="light", matrix=True, overlap=None) for k in (0, 3, 12)]
+    pictures = [stage.picture() for stage in (Stage(chain, X, matrix=True, step=k) for k in (0, 3, 12))]
     assert len({*pictures}) == 3
     assert repr(stage) == "Stage(Chain, 2×2 → 5×5)"
 

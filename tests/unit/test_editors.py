@@ -6,7 +6,6 @@ import pytest
 import torch
 
 from widgets.data.people import JOINTS, people_data
-from widgets.editors import box_editor, joint_editor
 from widgets.editors.box_editor import BoxEditor
 from widgets.editors.joint_editor import JointEditor
 
@@ -127,10 +126,3 @@ def test_stills(people):
     for editor in (BoxEditor(), BoxEditor(IMAGE, truth=(1, 1, 5, 5)), joint_editor_of(people)):
         data, _ = editor._repr_mimebundle_()
         assert data["image/png"].startswith("iVBORw0KGgo")
-
-
-@pytest.mark.parametrize(("widget", "module"), [(BoxEditor, box_editor), (JointEditor, joint_editor)])
-def test_every_word_has_its_place(widget, module):
-    words = module.WORDS["en"]
-    used = {word for word in words if re.search(rf"\bwords\.{word}\b|[\"']{word}[\"']", widget._esm)}
-    assert used == set(words)

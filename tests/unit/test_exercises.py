@@ -13,9 +13,10 @@ import torch.nn.functional as F
 from torch import nn
 
 from widgets.exercises import Exercise, Slip, Verdict, check
-from widgets.exercises.check import _judge
+from widgets.exercises.check import WORDS, _judge
 from widgets.exercises.exercise import FILES, named, names, of_lesson
 from widgets.exercises.grid import grid
+from widgets.words import words_in
 
 ALL = [named(name) for name in names()]
 LAST = torch.tensor([3])
@@ -144,7 +145,7 @@ def test_a_module_will_do():
 
 def test_two_cases_are_both():
     two = replace(named("05.nearest"), name="two", cases=named("05.nearest").cases[:2])
-    assert _judge(nearest, two, "Yours", ()).sentences == ("Yours agrees with torch in both cases.",)
+    assert _judge(nearest, two, "Yours", (), words_in(WORDS)).sentences == ("Yours agrees with torch in both cases.",)
 
 
 # Answers that are wrong

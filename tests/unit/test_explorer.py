@@ -147,8 +147,6 @@ def test_the_view_can_be_changed(explorer):
     assert explorer.view == "instances"
 
 
-def test_a_view_or_a_language_that_is_not_there():
+def test_a_view_that_is_not_there():
     with pytest.raises(ValueError, match="view must be one of image, pixels, mask, got 'instances'"):
         PixelExplorer(IMAGE, SCORES, view="instances")
-    with pytest.raises(ValueError, match="language must be one of en, got 'xx'"):
-        PixelExplorer(IMAGE, SCORES, language="xx")

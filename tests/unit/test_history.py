@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.learning.history import History
+from widgets.learning.history import History, evenly
 
 
 def filled(limit, count):
@@ -40,3 +40,12 @@ def test_a_long_one_is_even_and_ends_with_the_newest(limit, count):
 def test_what_is_told_piece_by_piece_is_enough(begin):
     history = filled(16, 1000)
     assert history.since(begin) == [pair for pair in history.since(0) if pair[0] > begin]
+
+
+@pytest.mark.parametrize("most", [2, 3, 10, 64])
+def test_what_is_thinned_keeps_its_ends_and_spreads(most):
+    pairs = [(step, str(step)) for step in (*range(20), 50, 100, 150, 200)]
+    kept = evenly(pairs, most)
+    assert len(kept) <= max(most, 2)
+    assert (kept[0], kept[-1]) == (pairs[0], pairs[-1])
+    assert kept == [pair for pair in pairs if pair in kept]

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from widgets.stage.captions import WORDS, place
+from widgets.stage.captions import place
 from widgets.stage.operations import code_of, dtype_of, kernel_of, name_of, with_kernel
 
 W = torch.arange(4.0).reshape(1, 1, 2, 2)
@@ -74,13 +74,15 @@ def test_dtype_is_that_of_the_weights():
 
 
 @pytest.mark.parametrize(
-    ("cells", "words"),
+    ("cells", "signs"),
     [
-        ([5], "row 1, column 1"),
-        ([4, 5, 6], "row 1, columns 0–2"),
-        ([0, 1, 4, 5], "rows 0–1, columns 0–1"),
-        ([0, 5], "2 cells of rows 0–1, columns 0–1"),
+        ([5], "y[1,1]"),
+        ([4, 5, 6], "y[1,0–2]"),
+        ([0, 1, 4, 5], "y[0–1,0–1]"),
+        ([0, 2, 8, 10], "y[[0,2],[0,2]]"),
+        ([0, 5], "y[0,0], y[1,1]"),
+        ([0, 5, 10, 15, 16], "y[0,0], y[1,1], y[2,2], y[3,3], …"),
     ],
 )
-def test_where_cells_lie(cells, words):
-    assert place(np.array(cells), 4, WORDS["en"]) == words
+def test_where_cells_lie(cells, signs):
+    assert place("y", np.array(cells), 4) == signs

@@ -35,6 +35,18 @@ def test_text_can_be_read(theme):
 
 
 @pytest.mark.parametrize("theme", palette.THEMES)
+def test_what_is_no_text_but_means_something_can_be_seen(theme):
+    """The edges of controls, and frames and arcs over the tints of cells, have a contrast of 3 (WCAG 2.1, 1.4.11)."""
+    colours = palette.THEMES[theme]
+    for ground in ("surface", "zero", "page"):
+        assert contrast(colours["edge"], colours[ground]) >= 3, ground
+    tints = [palette.mix(role, colours["surface"], palette.REST) for role in palette.ROLES.values()]
+    for role in palette.ROLES.values():
+        frame = palette.mix(role, colours["text"], palette.FRAME)
+        assert min(contrast(frame, ground) for ground in (colours["surface"], colours["zero"], *tints)) >= 3
+
+
+@pytest.mark.parametrize("theme", palette.THEMES)
 def test_curves_can_be_seen(theme):
     for colour in palette.RUNS:
         assert contrast(colour, palette.THEMES[theme]["surface"]) >= 3
@@ -43,7 +55,7 @@ def test_curves_can_be_seen(theme):
 def test_css_names_every_colour_in_both_themes():
     css = palette.css()
     for name in (*palette.THEMES["light"], *(f"{role}-lit" for role in palette.ROLES), "class-10"):
-        assert css.count(f"--ep-{name}:") == 3  # light, dark by the host, dark by the browser
+        assert css.count(f"--ep-{name}:") == 6  # light, dark by the host, dark by the browser; at a desk and in a hall
 
 
 def test_mix():

@@ -1,7 +1,6 @@
 """The sliding window without a browser: counts against torch, answers, messages for what can't be shown, the still."""
 
 import json
-import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -16,7 +15,6 @@ from widgets.cells import open_widgets
 from widgets.front_end import script
 from widgets.sliding import classified
 from widgets.sliding.sliding import SlidingWindow
-from widgets.sliding.sliding_words import WORDS
 from widgets.sliding.windows import Windows
 
 SIZES = [(5, 5, 3, 1), (9, 7, 4, 2), (12, 8, 5, 3), (6, 6, 6, 1), (10, 11, 3, 3)]
@@ -207,11 +205,6 @@ def test_the_still_is_the_same_whenever_it_is_drawn():
     assert still == widget.still()
     assert Image.open(BytesIO(still)).size[0] > 600
     assert Image.open(BytesIO(SlidingWindow(picture(), 8).still())).size[0] < 600
-
-
-def test_every_word_the_front_end_asks_for_is_there():
-    sources = script("sliding/counters.js", "sliding/telling.js", "sliding/sliding.js", "stage/transport.js")
-    assert set(re.findall(r"\bwords\.(\w+)", sources)) <= set(WORDS["en"])
 
 
 def test_closing_it_leaves_nothing():

@@ -507,9 +507,21 @@ def test_the_output_carries_a_still_picture(made):
         trainer.finish()
 
 
-def test_every_word_has_its_place():
-    script = LiveTrainer._esm
-    words = trainer_module.WORDS["en"]
-    said_by_the_kernel = {"own_line", "ghost", "ghost_of_several"}
-    used = {word for word in words if re.search(rf"\bwords\.{word}\b|[\"']{word}[\"']", script)}
-    assert used == set(words) - said_by_the_kernel
+def test_a_recorded_race_stays_light_and_keeps_its_first_and_last_picture(monkeypatch):
+    monkeypatch.setattr("widgets.studio.reports.RECORDED", 600)  # a picture of one network takes 2 maps of 6 x 5 bytes
+    race = LiveTrainer({"one": network(), "two": network()}, toy(), steps=20, batch=2, evaluate_every=1)
+    race.finish()
+    assert len(race._runs[0].frames.since(-1)) == 21
+    for run in race.recorded["runs"]:
+        assert len(run["frames"]) <= 600 // 120
+        assert (run["frames"][0], run["frames"][-1]) == (0, 20)
+    assert sum(race.recorded["lengths"]) == len(race.recorded_bytes)
+
+
+def test_a_training_that_the_page_ended_is_recorded():
+    trainer = LiveTrainer(network(), toy(), steps=2, batch=2)
+    for _ in range(2):
+        trainer._receive({"kind": "step"})
+    assert trainer.recorded["runs"][0]["step"] == 2
+    trainer._receive({"kind": "reset"})
+    assert trainer.recorded["runs"][0]["step"] == 0

@@ -18,7 +18,8 @@ CONDA_NAMES = {"torch": "pytorch", "matplotlib": "matplotlib-base"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 RUNS = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-TESTS = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
+EXTRAS = PROJECT["project"]["optional-dependencies"]
+TESTS = [Requirement(line) for line in [*EXTRAS["site"], *EXTRAS["test"]]]
 BUILDS = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
 PINS = {
     canonicalize_name(name): version
