@@ -1,0 +1,39 @@
+// A page's widgets where there is no kernel: their modules by name, and a plain model for each of them.
+// Everything is registered by classic scripts, since a page opened from a folder may not load modules.
+
+globalThis.everyPixel = (() => {
+  const modules = new Map();
+
+  /** Bytes as anywidget hands them to a widget. */
+  function bytesOf(base64) {
+    return new DataView(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
+  }
+
+  /** Traits that can be read, set and listened to. There is no line to anywhere: saving is nothing, `send` is missing. */
+  function makeModel(traits) {
+    const values = { ...traits };
+    const listeners = {};
+    const fire = (event, ...details) => [...(listeners[event] ?? [])].forEach((listener) => listener(...details));
+    const same = (a, b) => Object.is(a, b) || (!ArrayBuffer.isView(a) && JSON.stringify(a) === JSON.stringify(b));
+    const model = {
+      get: (name) => values[name],
+      set(name, value) {
+        if (same(values[name], value)) return;
+        values[name] = value;
+        fire(`change:${name}`, model, value);
+        fire("change", model);
+      },
+      save_changes() {},
+      on: (event, listener) => void (listeners[event] ??= new Set()).add(listener),
+      off: (event, listener) => void (listener ? listeners[event]?.delete(listener) : delete listeners[event]),
+    };
+    return model;
+  }
+
+  /** Shows a widget in an element; gives the function that takes it away again, where the widget has one. */
+  function show(name, model, el) {
+    return modules.get(name).render({ model, el });
+  }
+
+  return { register: (name, module) => void modules.set(name, module), bytesOf, makeModel, show };
+})();

@@ -1,0 +1,89 @@
+// Puts each live widget in its still's place when the reader comes near. What can't be loaded or drawn leaves its still.
+
+(() => {
+  const NEAR = "800px"; // about a screen ahead
+  const kept = new Map(); // what scripts in states/ and bytes/ brought
+  const asked = new Map();
+  const models = new Map();
+  const named = new Map(); // how many cards have a name
+  everyPixel.keep = (name, content) => void kept.set(name, content);
+
+  /** Loads a script or a style sheet once. */
+  function load(address) {
+    if (!asked.has(address)) {
+      const style = address.endsWith(".css");
+      const node = document.createElement(style ? "link" : "script");
+      asked.set(address, new Promise((done, failed) => {
+        node.addEventListener("load", done);
+        node.addEventListener("error", () => failed(new Error(`${address} can't be loaded.`)));
+      }));
+      if (style) node.rel = "stylesheet";
+      node[style ? "href" : "src"] = address;
+      document.head.append(node);
+    }
+    return asked.get(address);
+  }
+
+  /** The model of a state; a widget that stands in several places has one. */
+  async function modelOf(state) {
+    await load(`states/${state}.js`);
+    const { traits, bytes } = kept.get(state);
+    await Promise.all(Object.values(bytes).map((name) => load(`bytes/${name}.js`)));
+    const raw = Object.fromEntries(Object.entries(bytes).map(([trait, name]) => [trait, kept.get(name)]));
+    return everyPixel.makeModel({ ...traits, ...raw });
+  }
+
+  async function fill(place) {
+    const { widget, state } = place.dataset;
+    if (!models.has(state)) models.set(state, modelOf(state));
+    const [model] = await Promise.all([models.get(state), load(`widgets/${widget}.js`), load(`widgets/${widget}.css`)]);
+    const still = [...place.childNodes];
+    const live = place.appendChild(document.createElement("div"));
+    live.className = "live";
+    try {
+      everyPixel.show(widget, model, live);
+      still.forEach((node) => node.remove());
+      tellApart(live.querySelector("section"));
+      place.dataset.live = "";
+    } catch (error) {
+      live.remove();
+      throw error;
+    }
+  }
+
+  /** Regions of one page have names of their own; widgets of one kind share theirs, so the later ones are numbered. */
+  function tellApart(card) {
+    const name = card?.getAttribute("aria-label");
+    const number = (named.get(name) ?? 0) + 1;
+    named.set(name, number);
+    if (name && number > 1) card.setAttribute("aria-label", `${name} ${number}`);
+  }
+
+  const places = [...document.querySelectorAll("[data-widget]")];
+  const filled = new Map();
+
+  /** Fills a place, after the earlier ones that show the same model: a widget may count its views. */
+  function bring(place) {
+    const same = places.filter((other) => other.dataset.state === place.dataset.state);
+    return same.reduce(async (before, other) => {
+      await before;
+      if (!filled.has(other)) filled.set(other, fill(other).catch((error) => console.warn(error.message)));
+      await filled.get(other);
+    }, Promise.resolve());
+  }
+
+  everyPixel.bring = bring;
+  if (places.length) bring(places[0]);
+  if (!globalThis.IntersectionObserver) places.forEach(bring);
+  else {
+    const near = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        near.unobserve(entry.target);
+        bring(entry.target);
+      }
+    }, { rootMargin: NEAR });
+    places.forEach((place) => near.observe(place));
+    addEventListener("beforeprint", () => near.disconnect());
+  }
+})();

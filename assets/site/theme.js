@@ -1,0 +1,28 @@
+// Light or dark, before anything is painted. Where nothing may be remembered, the page follows the system.
+
+(() => {
+  const NAME = "every-pixel-theme";
+  const read = () => {
+    try {
+      return localStorage.getItem(NAME);
+    } catch {
+      return null;
+    }
+  };
+  const apply = (theme) => {
+    if (theme === "light" || theme === "dark") document.body.dataset.theme = theme;
+    else delete document.body.dataset.theme;
+  };
+  apply(read());
+  globalThis.everyPixelTheme = {
+    chosen: () => document.body.dataset.theme ?? "auto",
+    choose(theme) {
+      apply(theme);
+      try {
+        localStorage.setItem(NAME, theme);
+      } catch {
+        // A private window forgets it with the page.
+      }
+    },
+  };
+})();

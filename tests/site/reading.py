@@ -1,0 +1,61 @@
+"""A reader of the built site with no network, and axe-core over what is read."""
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "dist" / "site"
+VIEWPORT = {"width": 1280, "height": 900}
+ELSEWHERE = re.compile(r"^(?!file:|data:|blob:)")
+LESSONS = [path.stem for path in sorted((ROOT / "lessons").glob("*.ipynb"))]
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+PLACES = "[data-widget]"
+OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
+RUN_AXE = """async (options) => {
+    const { violations } = await axe.run(document, { resultTypes: ["violations"], preload: false, ...options });
+    const told = (node) => node.target.join(" ") + ": " + node.html.slice(0, 160);
+    return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(told)].join("\\n  "));
+}"""
+
+BRING_ALL = "(places) => document.querySelectorAll(places).forEach((place) => everyPixel.bring(place))"
+ALL_LIVE = "(places) => [...document.querySelectorAll(places)].every((place) => 'live' in place.dataset)"
+
+
+def bring_all(page):
+    """Brings all widgets of a page to life, however far down they stand."""
+    page.evaluate(BRING_ALL, PLACES)
+    page.wait_for_function(ALL_LIVE, arg=PLACES)
+
+
+def axe(page, **options):
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return page.evaluate(RUN_AXE, options)
+
+
+class Reader:
+    """Somebody who opens pages of the site with no network; ``complaints`` is what went wrong meanwhile."""
+
+    def __init__(self, browser, site, **options):
+        self.site, self.complaints = site, []
+        self.context = browser.new_context(**{"viewport": VIEWPORT, "offline": True, **options})
+        self.context.route(ELSEWHERE, lambda route: route.abort())
+        self.context.on("request", self._asked)
+        self.context.on("console", self._said)
+        self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+
+    def _asked(self, request):
+        if ELSEWHERE.match(request.url):
+            self.complaints.append(f"asked for {request.url}")
+
+    def _said(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def open(self, name):
+        """A page of the site, from its folder."""
+        page = self.context.new_page()
+        page.goto((self.site / f"{name}.html").as_uri())
+        return page
