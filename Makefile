@@ -14,13 +14,15 @@ OPTIONS ?=
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint unit style nbval browser lessons pictures bench constraints clean
+.PHONY: help lab test lint unit style nbval browser pages elsewhere lessons site assets bench constraints clean
 
 help:
 	@echo "make lab        opens the lessons in JupyterLab (the first time it installs what they need into $(VENV))"
-	@echo "make test       runs every test: lint, unit, style, nbval and browser, which also run alone: make unit"
+	@echo "make test       runs every test: lint, unit, style, nbval, browser and pages, which also run alone: make unit"
 	@echo "make lessons    executes all lessons and brings them into the form that is committed"
-	@echo "make pictures   draws the pictures and animations in assets/"
+	@echo "make site       builds the lessons as pages that need no kernel and no network, in dist/site"
+	@echo "make assets     draws the pictures and animations in assets/, and the README's gallery of them"
+	@echo "make elsewhere  opens lessons in Notebook 7, Voilà and as HTML, and plays them there"
 	@echo "make bench      measures what the project promises (an hour; make bench BENCH=\"stage dense\": only those)"
 	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
 	@echo "make clean      removes $(VENV) and everything else that was made here"
@@ -47,7 +49,27 @@ $(VENV)/for-lessons: pyproject.toml constraints.txt | $(BIN)/python
 
 $(VENV)/for-tests: $(VENV)/for-lessons
 	@echo "Installing what the tests need into $(VENV)."
-	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[test]"
+	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[site,test]"
+	@touch $@
+
+$(VENV)/for-site: $(VENV)/for-lessons
+	@echo "Installing what the site needs into $(VENV)."
+	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[site]"
+	@touch $@
+
+# Notebook 7 and Voilà would change the JupyterLab of the lessons, so they get an environment of their own that sees the
+# packages of the first; JupyterLab's files, which Notebook 7 looks for beside itself, come again.
+ELSEWHERE := $(VENV)/elsewhere
+$(VENV)/for-elsewhere: $(VENV)/for-tests
+	@echo "Installing Notebook 7 and Voilà into $(ELSEWHERE)."
+	@$(BIN)/python -m venv --clear $(ELSEWHERE)
+	@$(ELSEWHERE)/bin/python -c 'import pathlib, sys, sysconfig; \
+		(pathlib.Path(sysconfig.get_path("purelib")) / "beside.pth").write_text(sys.argv[1])' \
+		"$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+	@$(ELSEWHERE)/bin/python -m pip --disable-pip-version-check install -qq -c constraints.txt notebook voila
+	@$(ELSEWHERE)/bin/python -m pip --disable-pip-version-check install -qq -c constraints.txt \
+		--no-deps --force-reinstall jupyterlab
+	@tests/elsewhere/page_scripts $(ELSEWHERE)/page-scripts
 	@touch $@
 
 # Kept on the oldest Python that we support, so that every pinned release has a build for it and for the newer ones.
@@ -56,7 +78,7 @@ constraints: $(BIN)/python
 
 # ------------------------------------------------------------------------------------------------------------- testing
 
-CHECKS := lint unit style nbval browser
+CHECKS := lint unit style nbval browser pages
 
 test: $(VENV)/for-tests
 	@begun=$$(date +%s); failed=; \
@@ -76,12 +98,13 @@ unit: $(VENV)/for-tests
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
 
-# Twice and side by side, since the number of threads must not change what a lesson says. A reader's own IPython start-up
-# files stay out.
+# Twice and side by side, since the number of threads must not change what a lesson says. Each lesson has a kernel of its
+# own, forked from a process that has imported torch. A reader's own IPython start-up files stay out.
 nbval: $(VENV)/for-tests
 	@runs=; for threads in 1 2; do \
-		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python -m pytest -q --nbval \
-			--nbval-current-env -o filterwarnings= -p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
+		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python \
+			tests/browser/warm_kernel.py around -m pytest -q --nbval --nbval-kernel-name=python3 -o filterwarnings= \
+			-p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
 		runs="$$runs $$!"; \
 	done; \
 	failed=; for run in $$runs; do wait $$run || failed=yes; done; \
@@ -91,13 +114,28 @@ browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser
 
+# The site, built and walked through with no network.
+pages: $(VENV)/for-tests site
+	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/site
+
+# Not part of make test: it takes minutes and needs packages that no lesson does.
+elsewhere: $(VENV)/for-elsewhere
+	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
+	@$(ELSEWHERE)/bin/python -m pytest -q -o "pythonpath=. tests/browser tests/elsewhere" tests/elsewhere
+
 # -------------------------------------------------------------------------------------------------------------- making
 
 lessons: $(VENV)/for-tests
 	@$(BIN)/python tests/lessons/refresh.py
 
-pictures: $(VENV)/for-lessons
+# Every lesson is run anew, two at a time.
+site: $(VENV)/for-site
+	@$(BIN)/python assets/site/build.py
+
+assets: $(VENV)/for-lessons
 	@$(BIN)/python assets/draw.py
+	@$(BIN)/python assets/gallery.py
 
 bench: $(VENV)/for-tests
 	@$(BIN)/python tests/bench/report.py $(BENCH)
