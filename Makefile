@@ -14,11 +14,11 @@ OPTIONS ?=
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint unit style nbval browser pages elsewhere lessons site assets bench constraints clean
+.PHONY: help lab test lint unit style runs nbval browser pages elsewhere lessons site assets bench constraints clean
 
 help:
 	@echo "make lab        opens the lessons in JupyterLab (the first time it installs what they need into $(VENV))"
-	@echo "make test       runs every test: lint, unit, style, nbval, browser and pages, which also run alone: make unit"
+	@echo "make test       runs every test: lint, unit, style, runs (nbval, site), browser, pages; each also alone: make unit"
 	@echo "make lessons    executes all lessons and brings them into the form that is committed"
 	@echo "make site       builds the lessons as pages that need no kernel and no network, in dist/site"
 	@echo "make assets     draws the pictures and animations in assets/, and the README's gallery of them"
@@ -50,7 +50,7 @@ $(VENV)/for-lessons: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/for-tests: $(VENV)/for-lessons
 	@echo "Installing what the tests need into $(VENV)."
 	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[site,test]"
-	@touch $@
+	@touch $(VENV)/for-site $@
 
 $(VENV)/for-site: $(VENV)/for-lessons
 	@echo "Installing what the site needs into $(VENV)."
@@ -78,7 +78,7 @@ constraints: $(BIN)/python
 
 # ------------------------------------------------------------------------------------------------------------- testing
 
-CHECKS := lint unit style nbval browser pages
+CHECKS := lint unit style runs browser pages
 
 test: $(VENV)/for-tests
 	@begun=$$(date +%s); failed=; \
@@ -98,24 +98,32 @@ unit: $(VENV)/for-tests
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
 
-# Twice and side by side, since the number of threads must not change what a lesson says. Each lesson has a kernel of its
-# own, forked from a process that has imported torch. A reader's own IPython start-up files stay out.
+# Every lesson runs twice, side by side, since the number of threads must not change what it says: by nbval with two
+# threads, and with one by the site, which is built on the way and compares as well.
+runs: $(VENV)/for-tests
+	@$(MAKE) --no-print-directory -j 2 nbval site THREADS=2 STRICT=--strict \
+		FORKED="env OMP_NUM_THREADS=1 $(BIN)/python tests/browser/warm_kernel.py around"
+
+# Each lesson has a kernel of its own, forked from a process that has imported torch. A reader's own IPython start-up files
+# stay out.
+THREADS ?= 1 2
 nbval: $(VENV)/for-tests
-	@runs=; for threads in 1 2; do \
+	@runs=; for threads in $(THREADS); do \
 		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python \
 			tests/browser/warm_kernel.py around -m pytest -q --nbval --nbval-kernel-name=python3 -o filterwarnings= \
 			-p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
 		runs="$$runs $$!"; \
 	done; \
 	failed=; for run in $$runs; do wait $$run || failed=yes; done; \
-	for threads in 1 2; do echo "OMP_NUM_THREADS=$$threads"; cat $(VENV)/nbval-$$threads.log; done; test -z "$$failed"
+	for threads in $(THREADS); do echo "OMP_NUM_THREADS=$$threads"; cat $(VENV)/nbval-$$threads.log; done; test -z "$$failed"
 
 browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser
 
 # The site, built and walked through with no network.
-pages: $(VENV)/for-tests site
+pages: $(VENV)/for-tests
+	@$(BIN)/python assets/site/build.py --unless-fresh
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/site
 
@@ -131,7 +139,7 @@ lessons: $(VENV)/for-tests
 
 # Every lesson is run anew, two at a time.
 site: $(VENV)/for-site
-	@$(BIN)/python assets/site/build.py
+	@$(or $(FORKED),$(BIN)/python) assets/site/build.py $(STRICT)
 
 assets: $(VENV)/for-lessons
 	@$(BIN)/python assets/draw.py

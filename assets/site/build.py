@@ -3,6 +3,7 @@
 Every lesson is run anew; its pages, pictures, and widgets are written to ``dist/site``. A table says what each weighs.
 """
 
+import argparse
 import json
 import re
 import sys
@@ -35,6 +36,15 @@ OTHERS = {  # pages made of Markdown files
     "credits": "assets/CREDITS.md",
     "benchmarks": "assets/benchmarks.md",
 }
+
+
+MADE_OF = (
+    "README.md",
+    "lessons/*.ipynb",
+    "lessons/*.md",
+    "assets/**/*",
+    *(f"widgets/**/*.{ending}" for ending in ("py", "js", "css")),
+)
 
 
 @dataclass
@@ -87,15 +97,25 @@ def _read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def build() -> tuple[Folder, list[Page]]:
-    """Writes all pages, gives their folder and them. Raises an exception with one sentence for what can't be built."""
+def is_fresh() -> bool:
+    """Whether the site is there and newer than all it is made of."""
+    built = PLACE / "index.html"
+    files = [path for pattern in MADE_OF for path in ROOT.glob(pattern) if path.is_file() and path.suffix != ".pyc"]
+    return built.exists() and built.stat().st_mtime > max(path.stat().st_mtime for path in files)
+
+
+def build(*, strict: bool = False) -> tuple[Folder, list[Page]]:
+    """Writes all pages, gives their folder and them. Raises an exception with one sentence for what can't be built.
+
+    With ``strict`` a lesson that says something else than is committed can't be built.
+    """
     paths = sorted((ROOT / "lessons").glob("*.ipynb"))
     table = rows(_read("README.md"), [path.stem for path in paths])
     folder = Folder(PLACE)
     site = Site(folder, table)
     with ThreadPoolExecutor(AT_ONCE) as kernels:
         # The later ones train networks and take longest, so they begin first.
-        running = {path: kernels.submit(executed, path) for path in reversed(paths)}
+        running = {path: kernels.submit(executed, path, strict=strict) for path in reversed(paths)}
         try:
             pages = [front(site), gallery(site), *(other(site, name, source) for name, source in OTHERS.items())]
             pages += [lesson(site, k, path, running[path].result()) for k, path in enumerate(paths)]
@@ -190,9 +210,15 @@ def _weight(folder: Folder, names: list[str]) -> tuple[int, int]:
 
 def main() -> int:
     """Builds and prints the weights; gives 1 and one sentence if it can't be done."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--strict", action="store_true", help="lessons must say what is committed")
+    parser.add_argument("--unless-fresh", action="store_true", help="only if something has changed since")
+    wanted = parser.parse_args()
+    if wanted.unless_fresh and is_fresh():
+        return 0
     begun = time.monotonic()
     try:
-        folder, pages = build()
+        folder, pages = build(strict=wanted.strict)
     except (LessonError, ValueError, OSError) as error:
         print(f"make site: {error}", file=sys.stderr)
         return 1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError
 
 CHANGING = "nbval-ignore-output"  # the tag of a cell whose output is never twice the same, such as a measured time
 SECONDS = 600  # the most that a cell may take
@@ -22,11 +22,12 @@ class LessonError(Exception):
     """A lesson that can't be shown, in one sentence."""
 
 
-def executed(path: Path) -> nbformat.NotebookNode:
+def executed(path: Path, *, strict: bool = False) -> nbformat.NotebookNode:
     """The lesson, run from top to bottom, with its widgets' state in the notebook's metadata.
 
     Cells tagged ``nbval-ignore-output`` show the output that is committed, so that two builds don't differ in times.
-    Raises LessonError with one sentence that names the cell which raises.
+    Raises LessonError with one sentence that names the cell which raises; with ``strict`` also one that says something
+    else than is committed.
     """
     notebook = nbformat.read(path, as_version=4)
     committed = [cell.get("outputs", []) for cell in notebook.cells]
@@ -47,12 +48,21 @@ def executed(path: Path) -> nbformat.NotebookNode:
             raise LessonError(f"{path.name}: {_which(notebook)} raises {what}") from error
         except CellTimeoutError as error:
             raise LessonError(f"{path.name}: {_which(notebook)} takes more than {SECONDS} s.") from error
-        except DeadKernelError as error:
+        except RuntimeError as error:  # it does not start, or it dies on the way
             raise LessonError(f"{path.name}: the kernel died in {_which(notebook)}.") from error
-    for cell, outputs in zip(notebook.cells, committed, strict=True):
-        if CHANGING in cell.metadata.get("tags", []) and outputs:
-            cell.outputs = outputs
+    for k, (cell, outputs) in enumerate(zip(notebook.cells, committed, strict=True)):
+        if CHANGING in cell.metadata.get("tags", []):
+            cell.outputs = outputs or cell.get("outputs", [])
+        elif strict and _texts(cell.get("outputs", [])) != _texts(outputs):
+            raise LessonError(
+                f"{path.name}: {_named(notebook, k)} says something else than is committed; make lessons brings it up."
+            )
     return notebook
+
+
+def _texts(outputs: list) -> list[str]:
+    """What a cell's outputs read, without pictures and widgets."""
+    return [output.get("text", output.get("data", {}).get("text/plain", "")) for output in outputs]
 
 
 def states(notebook: nbformat.NotebookNode) -> dict[str, dict]:
@@ -66,7 +76,10 @@ def _which(notebook: nbformat.NotebookNode) -> str:
     failed = [
         k for k, cell in enumerate(notebook.cells) if any(o.output_type == "error" for o in cell.get("outputs", []))
     ]
-    k = (failed or reached or [0])[-1]
+    return _named(notebook, (failed or reached or [0])[-1])
+
+
+def _named(notebook: nbformat.NotebookNode, k: int) -> str:
     first = next(iter(notebook.cells[k].source.splitlines()), "")
     return f"cell {k + 1}, which begins with `{first}`,"
 

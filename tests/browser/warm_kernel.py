@@ -52,7 +52,7 @@ def write_spec(folder: Path) -> Path:
 
     place = folder / "kernels" / "python3" / "socket"
     place.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-I", "-S", str(HERE), "connect", str(place), "{connection_file}"]
+    command = [sys.executable, "-I", "-S", str(HERE), "connect", str(place), "-f", "{connection_file}"]
     (place.parent / "kernel.json").write_text(json.dumps({**get_kernel_dict(), "argv": command}), encoding="utf-8")
     return place
 
@@ -60,12 +60,12 @@ def write_spec(folder: Path) -> Path:
 # ------------------------------------------------------------------------------------------------------ the go-between
 
 
-def connect(place: str, connection_file: str) -> None:
-    """Asks for a kernel and stays until it ends, or until whoever started this one is gone."""
+def connect(place: str, *options: str) -> None:
+    """Asks for a kernel with these options and stays until it ends, or until whoever started this one is gone."""
     parent, kernel = os.getppid(), 0
     with socket.socket(socket.AF_UNIX) as line:
         line.connect(place)
-        wanted = json.dumps([connection_file, str(Path.cwd()), dict(os.environ)]).encode()
+        wanted = json.dumps([options, str(Path.cwd()), dict(os.environ)]).encode()
         socket.send_fds(line, [len(wanted).to_bytes(8, "big")], [1, 2])
         line.sendall(wanted)
         kernel = int.from_bytes(line.recv(8), "big")
@@ -109,7 +109,7 @@ def be_a_kernel(line: socket.socket) -> None:
     wanted = b""
     while len(wanted) < int.from_bytes(size, "big"):
         wanted += line.recv(1 << 16)
-    connection_file, folder, environment = json.loads(wanted)
+    options, folder, environment = json.loads(wanted)
     for stream, number in zip(streams, (1, 2), strict=True):
         os.dup2(stream, number)
         os.close(stream)
@@ -122,7 +122,7 @@ def be_a_kernel(line: socket.socket) -> None:
     threading.Thread(target=end_with, args=(line,), daemon=True).start()
     line.sendall(os.getpid().to_bytes(8, "big"))
     try:
-        run_kernel(connection_file)
+        run_kernel(options)
     finally:
         os._exit(0)
 
@@ -133,12 +133,12 @@ def end_with(line: socket.socket) -> None:
     os._exit(1)
 
 
-def run_kernel(connection_file: str) -> None:
+def run_kernel(options: list[str]) -> None:
     """As ``ipykernel_launcher`` does."""
     import ipywidgets
     from ipykernel.kernelapp import IPKernelApp
 
-    sys.argv = ["ipykernel_launcher", "-f", connection_file]
+    sys.argv = ["ipykernel_launcher", *options]
     app = IPKernelApp.instance(parent_handle=1)  # nobody whom it should watch
     app.initialize()
     ipywidgets.register_comm_target()  # which its import does where a kernel runs already
