@@ -3,6 +3,7 @@
 Takes the package's own figures, writes files beside itself. What moves here is what torch computes.
 """
 
+import ast
 import functools
 import json
 from pathlib import Path
@@ -30,13 +31,11 @@ from widgets import (
 from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, png, put, row
 from widgets.data.marks import draw as draw_marks
 from widgets.flow import flow_still
-from widgets.flow.flow_words import WORDS as FLOW_WORDS
 from widgets.flow.shape_flow import ShapeFlow
 from widgets.learning.layer_costs import layer_costs
 from widgets.palette import OUTPUT
 from widgets.stage.acts import tab_of
 from widgets.stage.figures import picture
-from widgets.words import words_in
 
 HERE = Path(__file__).parent
 X = torch.tensor([[1.0, 2], [3, 4]])
@@ -64,13 +63,22 @@ def draw() -> dict[str, bytes]:
 
 def patch_and_picture() -> bytes:
     """Lesson 03's patch classifier for one patch, and the same weights in one pass over a picture, as boxes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     names = lesson_definitions("03_fully_convolutional.ipynb", "network =", "def slide")
     flows = {
         "one patch, one answer": (names["network"], (1, 3, 18, 18)),
         "the same weights, one pass: a map of answers": (names["one_pass"], (1, 3, 64, 64)),
     }
+    figure = Figure(figsize=(7, 2), dpi=110, facecolor=LIGHT["surface"], layout="constrained")
+    canvas = FigureCanvasAgg(figure)
     drawn = {title: (shape, layer_costs(net, shape)) for title, (net, shape) in flows.items()}
-    return flow_still.draw(drawn, words_in(FLOW_WORDS))
+    widths = [flow_still.width_of(*network) for network in drawn.values()]
+    for axes, (title, network) in zip(figure.subplots(1, 2, width_ratios=widths), drawn.items(), strict=True):
+        flow_still.boxes_on(axes, *network)
+        axes.set_title(title, fontsize=10, loc="left", color=LIGHT["text"])
+    return png(canvas)
 
 
 def window_over_a_cow() -> bytes:
@@ -203,11 +211,13 @@ def lesson_network() -> nn.Module:
 
 
 def lesson_definitions(lesson: str, *starts: str) -> dict:
-    """What a lesson's code cells that begin so define."""
+    """What a lesson's code cells that begin so define; what they only show is left out."""
     cells = json.loads((HERE.parent / "lessons" / lesson).read_text(encoding="utf-8"))["cells"]
     sources = ("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     names = {"torch": torch, "nn": nn, "F": F, "ShapeFlow": ShapeFlow}
-    exec("\n\n".join(source for source in sources if source.startswith(starts)), names)  # noqa: S102  our own cells
+    program = ast.parse("\n\n".join(source for source in sources if source.startswith(starts)))
+    program.body = [statement for statement in program.body if not isinstance(statement, ast.Expr)]
+    exec(compile(program, lesson, "exec"), names)  # noqa: S102  our own cells
     return names
 
 

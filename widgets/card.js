@@ -2,6 +2,7 @@
 // Stands in front of a widget's own file (see front_end.py) and imports nothing.
 
 const SVG = "http://www.w3.org/2000/svg";
+const CARDS = Symbol.for("every-pixel.cards"); // of the page: each card with its name
 
 // Outlines on a 16 x 16 grid: fonts lack many transport glyphs, so icons are drawn.
 const ICONS = {
@@ -92,17 +93,20 @@ export function choices(label, names, choose) {
  *     forward(),   // one step on; true if it did something, false at the last step and where there are no steps
  *     back(),      // one step back; true or false likewise
  *     reveal(),    // shows what is hidden or unanswered (H); false where nothing is left to show
+ *     begin(),     // a hall comes to this card: what plays goes to its beginning, if it stands at its end untouched
  *     present(on), // the hall's look (class `ep-hall`: large type, high contrast) without filling the screen
  *   }
  *
- * A widget hands `forward`, `back` and `reveal` to its card (see listenToKeys); without them they answer false. PageDown
+ * A widget hands `forward`, `back`, `reveal` and `begin` to its card (see listenToKeys); without them they answer false. PageDown
  * and PageUp call forward and back; where these answer false, the event is left to whoever stands above the card.
  */
 export function makeCard(el, label, model) {
   const words = model?.get("card_words") ?? {};
-  const message = element("p", { class: "ep-message", role: "status", hidden: true });
+  // Empty, not hidden: screen readers hear only what comes into a region that is there already.
+  const message = element("p", { class: "ep-message", role: "status" });
   const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label, lang: model?.get?.("language") });
   ownKeys(card);
+  const leaveCards = joinCards(card, label, words);
   el.replaceChildren(card);
   const frame = {
     card,
@@ -112,12 +116,12 @@ export function makeCard(el, label, model) {
     /** Says one sentence at the card's foot; an empty one takes it away. */
     say(text, warning = false) {
       message.textContent = text;
-      message.hidden = !text;
       message.classList.toggle("ep-warning", warning);
     },
     close() {
       endHall();
       frame.hall.close();
+      leaveCards();
     },
   };
   const endHall = () => {
@@ -134,8 +138,27 @@ export function makeCard(el, label, model) {
     button(words.full ?? "", { picture: "full", press: frame.hall.toggle, "aria-keyshortcuts": "F" }),
     walkButton(frame));
   const never = () => false;
-  card.everyPixel = { forward: never, back: never, reveal: never, present: frame.hall.present };
+  card.everyPixel = { forward: never, back: never, reveal: never, begin: never, present: frame.hall.present };
   return frame;
+}
+
+/**
+ * Regions of one page have names of their own: of cards that share a name, the later ones are numbered, as long as the
+ * earlier ones are there. Every widget has a module of its own, so the cards find one another through the page. Returns
+ * the function that takes the card out again.
+ */
+function joinCards(card, label, words) {
+  const all = (document[CARDS] ??= new Map());
+  const numberAll = () => {
+    const same = [...all].filter(([, name]) => name === label).map(([other]) => other);
+    same.forEach((other, k) => other.setAttribute("aria-label", k ? fill(words.numbered ?? "{name} {number}", { name: label, number: k + 1 }) : label));
+  };
+  all.set(card, label);
+  numberAll();
+  return () => {
+    all.delete(card);
+    numberAll();
+  };
 }
 
 /** Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`. */

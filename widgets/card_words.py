@@ -5,6 +5,7 @@ WORDS = {
         "full": "full screen",
         "help": "Keys",
         "close": "close",
+        "numbered": "{name} {number}",  # a card beside others of the same name
         # what keys do
         "key_play": "plays and pauses",
         "key_forward": "goes one step on",
@@ -56,6 +57,7 @@ WORDS = {
         "exports": "export",
         "exportAs": "export as {form}",
         "exporting": "Drawing the {form} …",
+        "exportWaits": "The kernel is busy: the {form} comes when it is free.",
         "drawn": "Drawing the {form}: picture {count} of {all} …",
         "exported": "{name} is in your downloads.",
         "noExport": "Exports are drawn by a kernel, and there is none here: open the lesson in JupyterLab and run it.",

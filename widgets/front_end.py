@@ -21,6 +21,7 @@ FRAME = (
     "hall/slides.js",
     "hall/walk_screen.js",
     "hall/walk_bar.js",
+    "hall/walk_fit.js",
     "hall/walk.js",
 )
 LOOK = ("card.css", "access.css", "hall/hall.css", "hall/walk.css")

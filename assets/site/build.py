@@ -133,7 +133,7 @@ def lesson(site: Site, k: int, path: Path, notebook: nbformat.NotebookNode) -> P
         "before": site.table[k - 1] if k else None,
         "after": site.table[k + 1] if k + 1 < len(site.table) else None,
     }
-    shown = {"title": made.title, "content": made.html, "contents": made.contents}
+    shown = {"title": made.title, "cells": made.cells, "contents": made.contents}
     page = site.write(path.stem, "lesson.html.j2", **shown, **neighbours)
     page.widgets = made.widgets
     return page

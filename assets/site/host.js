@@ -9,6 +9,12 @@ globalThis.everyPixel = (() => {
     return new DataView(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
   }
 
+  /** Bytes that travelled packed. Rejects where a browser can't unpack: before Firefox 113 and Safari 16.4. */
+  async function unpacked(base64) {
+    const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("deflate"));
+    return new DataView(await new Response(stream).arrayBuffer());
+  }
+
   /** Traits that can be read, set and listened to. There is no line to anywhere: saving is nothing, `send` is missing. */
   function makeModel(traits) {
     const values = { ...traits };
@@ -35,5 +41,5 @@ globalThis.everyPixel = (() => {
     return modules.get(name).render({ model, el });
   }
 
-  return { register: (name, module) => void modules.set(name, module), bytesOf, makeModel, show };
+  return { register: (name, module) => void modules.set(name, module), bytesOf, unpacked, makeModel, show };
 })();

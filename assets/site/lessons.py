@@ -26,7 +26,7 @@ class LessonPage:
     """What a lesson's page shows."""
 
     title: str
-    html: str
+    cells: list[str]  # as HTML
     contents: list[Heading]
     widgets: list[str]  # the files that its widgets load, in order
 
@@ -44,7 +44,7 @@ def lesson_page(notebook: NotebookNode, source: Path, states: dict[str, dict], f
             cells.append(_cell("Code", _source(cell) + _outputs(cell, live, folder, source)))
     if not headings or headings[0].level != 1:
         raise ValueError(f"{source.name}: a lesson begins with its title.")
-    return LessonPage(headings[0].text, "\n".join(cells), [h for h in headings if h.level == 2], live.files)
+    return LessonPage(headings[0].text, cells, [h for h in headings if h.level == 2], live.files)
 
 
 def _cell(kind: str, html: str) -> str:

@@ -7,6 +7,7 @@ uses it.
 import json
 from base64 import b64decode, b64encode
 from html import escape
+from zlib import compress
 
 from classic import classic
 from folder import Folder, fingerprint
@@ -52,8 +53,8 @@ class Live:
         names = {path[0]: fingerprint(content) for path, content in raw.items()}
         for (trait,), content in raw.items():
             traits.pop(trait, None)
-            text = f'everyPixel.keep("{names[trait]}", everyPixel.bytesOf("{b64encode(content).decode()}"));\n'
-            self._write(f"bytes/{names[trait]}.js", text)
+            packed = b64encode(compress(content, 9)).decode()
+            self._write(f"bytes/{names[trait]}.js", f'everyPixel.keep("{names[trait]}", "{packed}");\n')
         kept = json.dumps({"traits": traits, "bytes": names}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         self._write(f"states/{name}.js", f'everyPixel.keep("{name}", {kept});\n')
         return name

@@ -5,7 +5,6 @@
   const kept = new Map(); // what scripts in states/ and bytes/ brought
   const asked = new Map();
   const models = new Map();
-  const named = new Map(); // how many cards have a name
   everyPixel.keep = (name, content) => void kept.set(name, content);
 
   /** Loads a script or a style sheet once. */
@@ -28,9 +27,11 @@
   async function modelOf(state) {
     await load(`states/${state}.js`);
     const { traits, bytes } = kept.get(state);
-    await Promise.all(Object.values(bytes).map((name) => load(`bytes/${name}.js`)));
-    const raw = Object.fromEntries(Object.entries(bytes).map(([trait, name]) => [trait, kept.get(name)]));
-    return everyPixel.makeModel({ ...traits, ...raw });
+    const brought = Object.entries(bytes).map(async ([trait, name]) => {
+      await load(`bytes/${name}.js`);
+      return [trait, await everyPixel.unpacked(kept.get(name))];
+    });
+    return everyPixel.makeModel({ ...traits, ...Object.fromEntries(await Promise.all(brought)) });
   }
 
   async function fill(place) {
@@ -43,20 +44,11 @@
     try {
       everyPixel.show(widget, model, live);
       still.forEach((node) => node.remove());
-      tellApart(live.querySelector("section"));
       place.dataset.live = "";
     } catch (error) {
       live.remove();
       throw error;
     }
-  }
-
-  /** Regions of one page have names of their own; widgets of one kind share theirs, so the later ones are numbered. */
-  function tellApart(card) {
-    const name = card?.getAttribute("aria-label");
-    const number = (named.get(name) ?? 0) + 1;
-    named.set(name, number);
-    if (name && number > 1) card.setAttribute("aria-label", `${name} ${number}`);
   }
 
   const places = [...document.querySelectorAll("[data-widget]")];

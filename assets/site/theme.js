@@ -14,6 +14,14 @@
     else delete document.body.dataset.theme;
   };
   apply(read());
+
+  // Paper is light.
+  let onScreen;
+  addEventListener("beforeprint", () => {
+    onScreen = document.body.dataset.theme;
+    apply("light");
+  });
+  addEventListener("afterprint", () => apply(onScreen));
   globalThis.everyPixelTheme = {
     chosen: () => document.body.dataset.theme ?? "auto",
     choose(theme) {

@@ -20,6 +20,8 @@ ASK = """async ([tags, off]) => {
     return found.violations.flatMap(told);
 }"""
 COLOURS = ["color-contrast"]
+# What depends on the width of the page.
+LAYOUT = ["color-contrast", "target-size", "scrollable-region-focusable", "link-in-text-block", "meta-viewport"]
 # Where axe is not sure, since marks lie over the text: its colour against the ground of the box around it.
 CONTRAST = """() => {
     const pen = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
@@ -54,7 +56,7 @@ CONTRAST = """() => {
 
 
 def faults(page, tags=TAGS):
-    """What axe finds on the page, one line each. With ``COLOURS`` it is asked of contrast alone, which is quick."""
+    """What axe finds on the page, one line each. With ``COLOURS`` or ``LAYOUT`` only these are asked: quick."""
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(AXE)
     found = page.evaluate(ASK, [tags, [rule for rule in OFF if tags is TAGS]])

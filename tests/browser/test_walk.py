@@ -18,9 +18,11 @@ LESSON = (
     "## Nails\n\nFour numbers fill sixteen cells.",
     'from widgets import Predict, Stage\nPredict("How many are zero?", ["4", "12"], answer=1, why="Four are not.")',
     "## Play",
-    "import torch\nStage(torch.nn.Upsample(scale_factor=2), torch.tensor([[1.0, 2], [3, 4]]))",
+    "import torch\nstage = Stage(torch.nn.Upsample(scale_factor=2), torch.tensor([[1.0, 2], [3, 4]]))\nstage",
     "3 * 4",
     "## Recap\n\n<details><summary>How many are left?</summary>\n\nFour.\n\n</details>",
+    "from widgets import LiveTrainer, ink_data\n"
+    "LiveTrainer(torch.nn.Conv2d(3, 5, 3, padding=1), ink_data(24, 4), steps=20_000, evaluate_every=1000)",
     "Much to read.\n\n" * 60,
 )
 SEEN = """() => [...document.querySelectorAll(".jp-Cell")]
@@ -76,7 +78,7 @@ def test_from_predict_to_reveal_to_the_next_widget_and_back(notebook):
     walk = Walk(page)
 
     walk.press("l")
-    walk.is_at("Slide 2 of 5: Nails")
+    walk.is_at("Slide 2 of 7: Nails")
     page.wait_for_function("document.fullscreenElement?.matches('.jp-Notebook')")
     walk.shows(1, 2)
     expect(card).to_be_focused()
@@ -84,22 +86,33 @@ def test_from_predict_to_reveal_to_the_next_widget_and_back(notebook):
     expect(card.get_by_text("You said")).to_be_visible()
 
     walk.press("PageDown")
-    walk.is_at("Slide 3 of 5: Play")
+    walk.is_at("Slide 3 of 7: Play")
     stage = page.get_by_role("region", name="Stage")
     expect(stage).to_be_focused()
     walk.shows(4)
-    walk.press("Home", *["PageDown"] * 4)
+    expect(stage.get_by_text("0 / 4")).to_be_visible()  # a hall sees it come about
+    walk.press(*["PageDown"] * 4)
     expect(stage.get_by_text("4 / 4")).to_be_visible()
 
     walk.press("PageDown")
-    walk.is_at("Slide 4 of 5: Play")
+    walk.is_at("Slide 4 of 7: Play")
     expect(page.get_by_text("3 * 4")).to_be_visible()
     walk.press("d", "d", "a")  # which would delete a cell and add one, were they the notebook's
     walk.press("Enter")
-    walk.is_at("Slide 5 of 5: Recap")
+    walk.is_at("Slide 5 of 7: Recap")
     walk.press(" ")
     expect(page.locator("details")).to_have_attribute("open", "")
-    walk.press("Shift+N", "Shift+N", "Home", "PageDown")
+    walk.press("PageDown")
+    walk.is_at("Slide 6 of 7: Recap")
+    trainer = page.locator(".ep-studio")
+    walk.press("PageDown")  # trains
+    expect(trainer).to_have_attribute("data-state", "training")
+    walk.press("PageDown")
+    walk.is_at("Slide 7 of 7: Recap")
+    far = "([trainer, step]) => Number(trainer.dataset.step) > step"
+    step = int(trainer.get_attribute("data-step"))
+    page.wait_for_function(far, arg=[trainer.element_handle(), step])  # unseen, and goes on
+    walk.press(*["Shift+N"] * 4, "Home", "PageDown")
     expect(stage.get_by_text("1 / 4")).to_be_visible()
 
     walk.press("Escape")
@@ -118,16 +131,16 @@ def test_a_cell_that_was_not_run_is_said_and_can_be_run(notebook):
     notebook.evaluate("notebook.widgets[4].model.clearExecution();")
     notebook.output(2).get_by_role("region", name="Prediction:").focus()
     walk.press("l", "n")
-    walk.is_at("Slide 3 of 5: Play")
+    walk.is_at("Slide 3 of 7: Play")
     expect(page.get_by_text("This cell has not been run yet")).to_be_visible()
     page.get_by_role("button", name="run this cell", exact=True).click()
     stage = page.get_by_role("region", name="Stage")
     expect(stage).to_be_focused()
     expect(page.get_by_text("This cell has not been run yet")).to_be_hidden()
-    page.get_by_role("button", name="go back").click()
-    expect(stage.get_by_text("3 / 4")).to_be_visible()
+    page.get_by_role("button", name="go on").click()
+    expect(stage.get_by_text("1 / 4")).to_be_visible()
     walk.press("Shift+N")
-    walk.is_at("Slide 2 of 5: Nails")
+    walk.is_at("Slide 2 of 7: Nails")
     page.get_by_role("button", name="end the walk").click()
     expect(page.get_by_role("region", name="Walk the lesson")).to_have_count(0)
 

@@ -13,17 +13,27 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A wi
 <body data-theme="{theme}"><main id="here"></main></body></html>"""
 SHOW = """([traits, bytes]) => {
     for (const [name, base64] of Object.entries(bytes)) traits[name] = everyPixel.bytesOf(base64);
-    everyPixel.show("widget", everyPixel.makeModel(traits), document.getElementById("here"));
+    const model = everyPixel.makeModel(traits);
+    globalThis.shown = { model, close: everyPixel.show("widget", model, document.getElementById("here")) };
 }"""
+
+
+# Pages that nobody looks at any more, by who made them: opening another takes longer than all that is done on it.
+_free = {}
 
 
 @contextmanager
 def page_of(browser, widget, theme="light", **options):
-    """A page that shows the widget and nothing else, light or dark; `options` are those of `browser.new_page`."""
+    """A page that shows the widget and nothing else, light or dark; `options` are those of `browser.new_page`.
+
+    The document is new, the tab may be one that another widget was shown in. The page's `shown` has the widget's
+    `model`, and `close()`, which takes it away.
+    """
     traits = {k: getattr(widget, k) for k in widget.keys if not k.startswith("_") and k not in KERNEL_ONLY}
     raw = {name: b64encode(value).decode() for name, value in traits.items() if isinstance(value, bytes)}
     plain = {name: value for name, value in traits.items() if name not in raw}
-    page = browser.new_page(**options)
+    free = _free.setdefault((browser, repr(options)), [])
+    page = free.pop() if free else browser.new_page(**options)
     try:
         page.set_content(PAGE.format(theme=theme))
         page.add_style_tag(content=widget._css)
@@ -31,5 +41,9 @@ def page_of(browser, widget, theme="light", **options):
         page.add_script_tag(content=classic(widget._esm, "widget"))
         page.evaluate(SHOW, [plain, raw])
         yield page
-    finally:
+    except BaseException:
         page.close()
+        raise
+    page.mouse.move(0, 0)
+    page.goto("about:blank")
+    free.append(page)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from widgets.pixels.digits import hundredths, shares
 from widgets.pixels.explorer import VIEWS, PixelExplorer
 from widgets.pixels.given import given
 
@@ -32,12 +33,31 @@ def test_what_the_browser_gets(explorer):
     assert explorer.views == list(VIEWS)
     assert explorer.view == "pixels"
     assert explorer.thing == 1
-    sent = np.frombuffer(explorer.scores, np.float32).reshape(3, H, W)
-    assert np.array_equal(sent, SCORES[0].numpy())
+    scores = _summed(explorer.scores, np.int16) / 100
+    assert np.abs(scores - SCORES[0].numpy()).max() <= 0.005
+    halves = _summed(explorer.shares, np.uint8).astype(float)
+    exact = 200 * SCORES[0].double().softmax(0).numpy()
+    assert np.abs(halves - exact).max() <= 1
+    assert list(explorer.prediction) == SCORES[0].argmax(0).flatten().tolist()
+    assert explorer.whole == SCORES[0].mean((1, 2)).tolist()
     assert list(explorer.truth) == LABELS.flatten().tolist()
     assert list(explorer.instances) == INSTANCES.flatten().tolist()
     picture = np.frombuffer(explorer.picture, np.uint8).reshape(H, W, 3)
     assert np.abs(picture / 255 - IMAGE.permute(1, 2, 0).numpy()).max() < 1 / 255
+
+
+def _summed(sent, kind):
+    differences = np.frombuffer(sent, kind).reshape(3, H, W)
+    return differences.cumsum(1, dtype=kind).cumsum(2, dtype=kind)
+
+
+def test_digits_of_scores_that_are_large_and_shares_that_are_almost_certain():
+    scores = torch.tensor([1000.0, -400.005, 0.125, -0.125, 6.0, 5.0]).repeat_interleave(4).reshape(1, H, W)
+    assert _summed(hundredths(torch.cat([scores, -scores, scores])), np.int32)[0, 0, 0] == 100_000
+    close = torch.tensor([0.0, 5.5, 800.0]).reshape(3, 1, 1).expand(3, H, W)
+    assert _summed(shares(close), np.uint8)[:, 2, 3].tolist() == [0, 0, 200]
+    close = torch.tensor([0.0, 0.0, 6.0]).reshape(3, 1, 1).expand(3, H, W)
+    assert _summed(shares(close), np.uint8)[:, 2, 3].tolist() == [1, 1, 199]
 
 
 def test_what_is_read_off_the_scores_is_what_torch_says():
@@ -125,6 +145,7 @@ def test_a_batch_of_one_and_maps_of_other_whole_numbers():
         ({"scores": SCORES.long()}, "scores must be floating point of shape"),
         ({"scores": torch.cat([SCORES, SCORES])}, "scores must be floating point of shape"),
         ({"scores": SCORES / 0}, "scores must be finite, and some are not"),
+        ({"scores": SCORES * 1e9}, "scores must be at most 10 million away from 0"),
         ({"scores": SCORES[:, :1], "names": ("grass",)}, "scores must be of 2 to 11 classes, got 1"),
         ({"labels": LABELS.float()}, "labels must hold whole numbers"),
         ({"labels": LABELS + 2}, "labels must be from 0 to 2, got 2 to 3"),

@@ -295,7 +295,7 @@ def test_the_real_ffmpeg_makes_a_film_that_begins_to_play_at_once(tmp_path):
 
 
 def asked(name, **message):
-    """What the widget answers a page."""
+    """What the widget answers a page, after saying that it has begun."""
     sent = []
     shown = widget(name)
     send, shown.send = shown.send, lambda content, buffers=None: sent.append((content, buffers))
@@ -303,7 +303,9 @@ def asked(name, **message):
         shown._handle_custom_msg({"kind": "export", "view": "me", **message}, [])
     finally:
         shown.send = send
-    return sent
+    begun, *answers = sent
+    assert begun == ({"kind": "begun", "view": "me"}, None)
+    return answers
 
 
 PAGES = {

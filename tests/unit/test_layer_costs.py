@@ -119,19 +119,22 @@ GEOMETRIES = {
 
 def seen(network, size):
     """For every output cell of the first row and column of maps: how many rows and columns the gradient reaches."""
-    x = torch.rand(1, 1, *size, requires_grad=True)
+    x = torch.rand(1, 1, *size)
     network.eval()
     with torch.no_grad():
         network(x)  # lazy layers learn their size
         for p in network.parameters():
             p.copy_(torch.rand_like(p) + 0.1)
-    y = network(x)
-    cells = y[0, 0] if y.ndim == 4 else y
+        y = network(x)
+    cells = (y[0, 0] if y.ndim == 4 else y[0]).numel()
+    copies = x.repeat(cells, 1, 1, 1).requires_grad_()  # one for each cell, so that one gradient tells of all cells
+    y = network(copies)
+    each = (y[:, 0] if y.ndim == 4 else y).reshape(cells, cells).diagonal()
+    (reached,) = torch.autograd.grad(each.sum(), copies)
     widest = [0, 0]
-    for cell in cells.flatten():
-        (reached,) = torch.autograd.grad(cell, x, retain_graph=True)
+    for one in reached[:, 0].abs():
         for axis in (0, 1):
-            places = reached[0, 0].abs().sum(1 - axis).nonzero().flatten()
+            places = one.sum(1 - axis).nonzero().flatten()
             if len(places):
                 widest[axis] = max(widest[axis], int(places[-1] - places[0]) + 1)
     return tuple(widest)

@@ -64,10 +64,13 @@ def test_pieces_come_from_the_right_photographs():
     assert data.class_names == PHOTOGRAPH_CLASSES
 
     def is_in(piece, name):
-        windows = photograph(name).image.unfold(1, 16, 1).unfold(2, 16, 1)
-        return any(
-            bool((windows == one[:, None, None]).all(-1).all(-1).all(0).any()) for one in (piece, piece.flip(-1))
-        )
+        image = photograph(name).image
+        corners = image[:, : image.shape[1] - 15, : image.shape[2] - 15]
+        for one in (piece, piece.flip(-1)):
+            for row, column in (corners == one[:, :1, :1]).all(0).nonzero().tolist():
+                if torch.equal(image[:, row : row + 16, column : column + 16], one):
+                    return True
+        return False
 
     others = [name for name in PHOTOGRAPHS if name != "cows"]
     assert all(is_in(piece, "cows") for piece in data.held_out_images)

@@ -171,22 +171,23 @@ def sources():
 
 def test_every_word_is_shown_somewhere():
     code, idle = sources(), []
-
-    def named(word):
-        return re.search(rf"(words|task)\.{word}\b|[\"'`](spoken\.)?{re.escape(word)}[\"'`]|\b{word}: \[", code)
-
+    written = set(re.findall(r"[\"'`](?:spoken\.)?([\w.]+)(?=[\"'`])", code)) | set(re.findall(r"\b(\w+): \[", code))
+    for path in re.findall(r"\b(?:words|task)\.([\w.]*\w)", code):
+        parts = path.split(".")
+        written |= {".".join(parts[:k]) for k in range(1, len(parts) + 1)}
+    # Some names are put together, of parts that are written out, or after a beginning: f"stop.{fault}".
+    begun = set(re.findall(r"[\"`](?:spoken\.)?(\w+(?:\.\w+)*?)[._]\$?{", code))
     for name, table in TABLES.items():
         for key in table["en"]:
             base = base_of(key, table["en"]).removeprefix("spoken.").removesuffix(".overlap")
-            # Some names are put together, of parts that are written out, or after a beginning: f"stop.{fault}".
-            begun = re.search(rf"[\"`](spoken\.)?{base.rpartition('.')[0] or base.partition('_')[0]}[._]\$?{{", code)
-            if not (named(base) or begun or all(map(named, base.split(".")))):
+            beginning = base.rpartition(".")[0] or base.partition("_")[0]
+            if not (base in written or beginning in begun or written.issuperset(base.split("."))):
                 idle.append((name, key))
     assert idle == []
 
 
 def test_the_stages_tables_make_one():
-    names = [set(TABLES[f"widgets.stage.{part}"]["en"]) for part in ("captions", "overlap", "spoken", "stage")]
+    names = [set(TABLES[f"widgets.stage.{part}"]["en"]) for part in ("captions", "overlap", "spoken", "stage_words")]
     assert sum(map(len, names)) == len(set().union(*names))
 
 

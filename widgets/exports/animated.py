@@ -56,6 +56,7 @@ class Animated(Card):
             if k % TOLD == 0:
                 self.send({"kind": "drawn", "view": view, "count": k, "all": count})
 
+        self.send({"kind": "begun", "view": view})
         try:
             if not isinstance(form, str) or form not in FORMS or not isinstance(shown, dict):
                 raise ValueError(f"An export names what is shown and one of {', '.join(FORMS)}.")

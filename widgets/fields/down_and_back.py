@@ -202,14 +202,14 @@ class DownAndBack(Animated):
 
     def play(self, shown: dict) -> Play:
         """Factor by factor: the mask, the small one, what comes back, what is wrong, and the curves so far."""
-        from widgets.fields import slides
+        from widgets.fields import plays
 
         names = list(self._pictures)
         mask = names[whole(shown, "mask", len(names) - 1, names.index(self.shown))]
         way = whole(shown, "way", len(self.ways) - 1, self.ways.index(self.way))
         now = whole(shown, "factor", len(self.factors) - 1, self.factors.index(self.factor))
         trips = self._trips[mask][way]
-        draw = partial(slides.trip, self._pictures[mask], trips, self.factors, self.words)
+        draw = partial(plays.trip, self._pictures[mask], trips, self.factors, self.words)
         return Play(f"down_and_back_{mask}" if len(names) > 1 else "down_and_back", len(self.factors) - 1, now, draw)
 
 

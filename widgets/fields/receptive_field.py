@@ -168,14 +168,14 @@ class ReceptiveField(Animated):
 
     def play(self, shown: dict) -> Play:
         """Layer by layer: the fields of the units that lie behind the one shown, or before it."""
-        from widgets.fields import slides
+        from widgets.fields import plays
 
         layer = whole(shown, "layer", len(self._all) - 1, self.layer)
         unit = _checked_unit(shown.get("unit", self.unit), self._all[layer])
         places = [_nearest(field, self._all[layer], unit) for field in self._all]
         image = image_pixels(self.fields.image)
         return Play(
-            "receptive_field", len(self._all) - 1, layer, partial(slides.field, image, self._all, places, self.words)
+            "receptive_field", len(self._all) - 1, layer, partial(plays.field, image, self._all, places, self.words)
         )
 
     # Messages.

@@ -90,9 +90,9 @@ function makeCostTable(words, choose) {
       if (k !== at) return line.removeAttribute("aria-current");
       line.setAttribute("aria-current", "true");
       const [top, bottom] = [line.offsetTop, line.offsetTop + line.offsetHeight];
-      const head = table.tHead.offsetHeight;
+      const [head, sums] = [table.tHead.offsetHeight, table.tFoot?.offsetHeight ?? 0]; // both stay where they are
       if (top - head < node.scrollTop) node.scrollTop = top - head;
-      else if (bottom > node.scrollTop + node.clientHeight) node.scrollTop = bottom - node.clientHeight;
+      else if (bottom + sums > node.scrollTop + node.clientHeight) node.scrollTop = bottom + sums - node.clientHeight;
     });
   }
   return { node, show, light };

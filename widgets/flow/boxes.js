@@ -7,6 +7,7 @@ const SLANT = [0.3, 0.24]; // how far a map's width goes to the right and up, fo
 const GAP = 0.9; // em
 const SHARE = 3; // em, of a layer that does all the work
 const LEAST_TYPE = 0.8; // where there is no room, boxes and labels shrink so far; beyond that, the reader scrolls
+const HALL_TYPE = 1.2; // in front of a hall a short network grows so far, if there is room
 
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
@@ -113,7 +114,8 @@ function makeBoxes(words, choose) {
       return box(it, places[k], ceiling, k === 0 ? "input" : last && whole ? "output" : "between", shares[k]);
     });
     picture.setAttribute("viewBox", `0 0 ${width} ${height}`);
-    picture.style.width = `${Math.max(LEAST_TYPE * width, Math.min(width, room))}em`;
+    const most = picture.closest(".ep-hall") ? HALL_TYPE : 1;
+    picture.style.width = `${Math.max(LEAST_TYPE * width, Math.min(most * width, room))}em`;
     const focused = drawn.findIndex(({ group }) => group === document.activeElement);
     picture.replaceChildren(...groups);
     drawn = boxes.map((it, k) => ({ it, group: groups[k], place: places[k] }));

@@ -99,11 +99,11 @@ class FlowDesigner(Animated):
 
     def play(self, shown: dict) -> Play:
         """A walk through the layers of the design as it stands."""
-        from widgets.flow import flow_slides
+        from widgets.flow import flow_play
 
         layers, title = self.layers, self.words["inside" if self.inside else "full"]
         now = whole(shown, "row", len(layers), costliest(layers))
-        draw = partial(flow_slides.draw, title, (1, design.CHANNELS, *self.size), layers, self.words, True)
+        draw = partial(flow_play.draw, title, (1, design.CHANNELS, *self.size), layers, self.words, True)
         return Play("network", len(layers), now, draw)
 
     def _counted(self, inside: bool) -> list[Layer]:

@@ -78,10 +78,10 @@ class ShapeFlow(Animated):
 
     def play(self, shown: dict) -> Play:
         """A walk from the input through all layers; the costliest is shown unless a page says another."""
-        from widgets.flow import flow_slides
+        from widgets.flow import flow_play
 
         now = whole(shown, "row", len(self.layers), costliest(self.layers))
-        draw = partial(flow_slides.draw, self._name, self._shape, self.layers, self.words, not self.error)
+        draw = partial(flow_play.draw, self._name, self._shape, self.layers, self.words, not self.error)
         return Play(self._name, len(self.layers), now, draw)
 
 

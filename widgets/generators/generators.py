@@ -186,7 +186,7 @@ class Generators(Animated):
 
     def play(self, shown: dict) -> Play:
         """The practice as it went, with the noise shown; before any, the noises one after another."""
-        from widgets.generators import slides
+        from widgets.generators import practice_play
 
         noise = whole(shown, "noise", self.shown - 1, 0)
         before = one_of(shown, "before", (True, False), False)
@@ -199,7 +199,7 @@ class Generators(Animated):
         else:
             states = [(step, noise) for step in steps]
             now = 0 if before else len(steps) - 1
-        return Play("generators", len(states) - 1, now, partial(slides.draw, named, self.words, targets, states))
+        return Play("generators", len(states) - 1, now, partial(practice_play.draw, named, self.words, targets, states))
 
     # Training: always under the lock, on whichever thread a message or a cell comes.
 

@@ -7,8 +7,8 @@
  * last the page. A control that uses a key itself keeps it: text fields all of them, a button space and Enter, a radio
  * button space and arrows.
  *
- * `walk` says how the card is walked through, see makeCard: `{ forward, back, reveal }`, each of which returns whether it
- * did something. Returns the function that takes the listener away. Throws where a key has no sentence.
+ * `walk` says how the card is walked through, see makeCard: `{ forward, back, reveal, begin }`, of which the first three
+ * return whether they did something. Returns the function that takes the listener away. Throws where a key has no sentence.
  */
 export function listenToKeys(frame, rows, walk = {}) {
   const { card, words } = frame;
@@ -49,6 +49,11 @@ function boundKeys(rows, words) {
 function walkingKeys(words, { forward, back }) {
   const rows = [["PageDown", words.key_forward, forward], ["PageUp", words.key_back, back]];
   return rows.filter(([, , act]) => act);
+}
+
+/** How many steps one press of a clicker goes, so that a play of many takes about so many presses and no more than twice. */
+export function clickerStride(steps, presses = 12) {
+  return steps > 2 * presses ? Math.ceil(steps / presses) : 1;
 }
 
 /** What every card answers to. */

@@ -15,6 +15,7 @@ const ANCHOR = ".jp-InternalAnchorLink, .anchor-link"; // the mark that a notebo
  */
 function slidesOf(notebook) {
   const slides = [];
+  const made = widgetsIn(notebook);
   let title = "";
   let text = [];
   const put = (cell) => {
@@ -24,7 +25,8 @@ function slidesOf(notebook) {
   };
   for (const cell of notebook.querySelectorAll(".jp-Cell")) {
     if (cell.matches(".jp-CodeCell")) {
-      if (isWorthASlide(cell)) put(cell);
+      if (text.some(asks)) put(null); // its answers are folded, and no code stands beside them
+      if (isWorthASlide(cell, made)) put(cell);
       continue;
     }
     for (const passage of passagesOf(cell)) {
@@ -79,8 +81,13 @@ function textOf(heading) {
   return own.map((node) => node.textContent).join("").trim();
 }
 
-function isWorthASlide(cell) {
-  if (cell.querySelector(SHOWN_OUTPUT) || isNotRun(cell)) return true;
+/** Whether a passage holds answers that are folded. */
+function asks({ nodes }) {
+  return nodes.some((node) => node.matches("details") || node.querySelector("details"));
+}
+
+function isWorthASlide(cell, made) {
+  if (cell.querySelector(SHOWN_OUTPUT) || isNotRun(cell, made)) return true;
   const source = sourceOf(cell).trim();
   return Boolean(source) && !/^(from|import)\s/.test(source);
 }
@@ -90,7 +97,16 @@ function sourceOf(cell) {
   return lines.length ? lines.join("\n") : cell.querySelector(".jp-InputArea-editor, .jp-InputArea, pre")?.textContent ?? "";
 }
 
-/** Whether a cell makes a widget that isn't here: only its still picture is, from when it was run last. */
-function isNotRun(cell) {
-  return !cell.querySelector(".every-pixel") && new RegExp(`\\b(${WIDGETS.join("|")})\\(`).test(sourceOf(cell));
+/** The names that the notebook's code gives to widgets: a cell that says only such a name shows one. */
+function widgetsIn(notebook) {
+  const given = new RegExp(`^(\\w+) *= *(?:${WIDGETS.join("|")})\\(`, "gm");
+  const cells = [...notebook.querySelectorAll(".jp-CodeCell")];
+  return new Set(cells.flatMap((cell) => [...sourceOf(cell).matchAll(given)].map(([, name]) => name)));
+}
+
+/** Whether a cell shows a widget that isn't here: only its still picture is, from when it was run last. */
+function isNotRun(cell, made) {
+  if (cell.querySelector(".every-pixel, [data-widget]")) return false; // or it is on its way, on a page of ours
+  const last = sourceOf(cell).match(/^[A-Za-z_].*/gm)?.at(-1) ?? ""; // the statement whose value is shown
+  return new RegExp(`^(${WIDGETS.join("|")})\\(`).test(last) || made.has(last.split("#")[0].trim());
 }

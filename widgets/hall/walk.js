@@ -3,7 +3,6 @@
 
 const SLIDE = "ep-on-slide";
 const ASIDE = "ep-off-slide";
-const LEAST_ROOM = 0.6; // of the slide: a widget that would get less has the slide to itself
 const WRITING = "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, [contenteditable=true]";
 
 /** The button that walks the lesson; seen where a card of a notebook fills the screen. */
@@ -47,6 +46,7 @@ function makeWalk(notebook, words) {
   let slide = null;
   let part = "all"; // or "text", then "cell", where both at once don't fit
   let card = null;
+  let coming = false; // whether the slide was come to by going on, not back
   let moved = false; // whether the reader went on since the slide came up
   let turns = 0;
   let leave = null;
@@ -55,6 +55,7 @@ function makeWalk(notebook, words) {
   const pointer = makePointer(notebook);
   const blank = makeBlank(notebook);
   const list = makeKeysList({ card: strip.bar, words, rows: slideKeys(words) });
+  const room = makeFit(notebook, strip.bar);
   const sizes = new ResizeObserver(() => notebook.classList.contains("ep-walk-laying") || arrange());
   const changes = new MutationObserver((records) => records.some(isOfNotebook) && refresh());
   const names = ["role", "aria-label", "aria-roledescription"];
@@ -66,6 +67,7 @@ function makeWalk(notebook, words) {
 
   function go(k, wanted = "all") {
     if (!slides[k]) return;
+    coming = slide !== null && (k > place() || (k === place() && wanted === "cell"));
     [slide, part, moved] = [slides[k], wanted, false];
     notebook.scrollTop = 0;
     paint();
@@ -85,7 +87,7 @@ function makeWalk(notebook, words) {
 
   /** A widget that grows, as a prediction that is answered, has the slide to itself: its text has been read. */
   function arrange() {
-    if (part === "all" && hasBoth() && overflows()) {
+    if (part === "all" && hasBoth() && (room.overflows() || room.isCramped(card))) {
       part = moved ? "cell" : "text";
       paint();
       focusSlide(); // a card that is hidden has lost it
@@ -94,16 +96,7 @@ function makeWalk(notebook, words) {
   }
 
   const hasBoth = () => Boolean(slide.cell && slide.text.length);
-  const overflows = () => notebook.scrollHeight > notebook.clientHeight + 2;
   const isMoreBelow = () => notebook.scrollTop + notebook.clientHeight < notebook.scrollHeight - 8;
-
-  /** The height that is left for a widget: it fits itself to `--ep-vh`, a hundredth of that, as it does to the screen. */
-  function giveRoom() {
-    const whole = 0.97 * notebook.clientHeight - strip.bar.offsetHeight;
-    const written = [...notebook.querySelectorAll(`.${SLIDE}`)].filter((cell) => cell !== slide.cell);
-    const left = written.reduce((room, cell) => room - cell.offsetHeight, whole);
-    notebook.style.setProperty("--ep-vh", `${(left > LEAST_ROOM * whole ? left : whole) / 100}px`);
-  }
 
   function paint() {
     const nodes = new Set(part === "cell" ? [] : slide.text.flatMap((passage) => passage.nodes));
@@ -114,21 +107,27 @@ function makeWalk(notebook, words) {
       if (cell.classList.contains(SLIDE) !== shown) cell.classList.toggle(SLIDE, shown);
       if (shown && cell !== slide.cell) for (const node of writtenIn(cell)) node.classList.toggle(ASIDE, !nodes.has(node));
     }
-    notebook.classList.toggle("ep-walk-words", !slide.cell || part === "text");
-    if (overflows()) notebook.classList.remove("ep-walk-words");
-    giveRoom();
     const live = part === "text" ? null : cardOf(slide.cell);
     slide.cell?.classList.toggle("ep-with-card", Boolean(cardOf(slide.cell)));
+    room.fit(slide.cell, live);
     if (live !== card) {
       card?.everyPixel?.present?.(false);
       live?.everyPixel?.present?.(true);
+      if (coming && !moved) live?.everyPixel?.begin?.();
       card = live;
     }
     const name = strip.show(place(), slides.length, slide.title);
     ["region", name, null].forEach((value, k) => setOrRemove(notebook, names[k], value));
     strip.miss(isMissing(), canRun());
+    for (const { cell } of slides.slice(place(), place() + 2)) bringWidgets(cell);
     sizes.disconnect();
     for (const cell of cells) sizes.observe(cell);
+  }
+
+  /** A page of ours puts its widgets in place as the reader comes near: on a slide, and on the next, they are asked for. */
+  function bringWidgets(cell) {
+    const bring = globalThis.everyPixel?.bring;
+    if (bring) for (const empty of cell?.querySelectorAll("[data-widget]:not([data-live])") ?? []) bring(empty);
   }
 
   const cardOf = (cell) => cell?.querySelector(".every-pixel") ?? null;
@@ -168,11 +167,13 @@ function makeWalk(notebook, words) {
     notebook.scrollTo({ top: notebook.scrollHeight });
   }
 
-  /** Opens the next answer that is folded into the text. */
+  /** Opens the next answer that is folded into the text, or the next hint at an exercise. */
   function openAnswer() {
-    const nodes = slide.text.flatMap((passage) => passage.nodes);
-    const folded = nodes.flatMap((node) => [node, ...node.querySelectorAll("details")]).find((node) => node.matches("details:not([open])"));
-    if (!folded || part === "cell") return false;
+    const written = part === "cell" ? [] : slide.text.flatMap((passage) => passage.nodes);
+    const put = part === "text" || !slide.cell ? [] : [...slide.cell.querySelectorAll(".jp-OutputArea-output details")];
+    const nodes = [...written, ...put].flatMap((node) => [node, ...node.querySelectorAll("details")]);
+    const folded = nodes.find((node) => node.matches("details:not([open])") && !node.closest(".every-pixel"));
+    if (!folded) return false;
     folded.open = true;
     opened.push(folded);
     return true;
@@ -180,7 +181,7 @@ function makeWalk(notebook, words) {
 
   // ---- cells that were not run -------------------------------------------------------------------------------------
 
-  const isMissing = () => part !== "text" && Boolean(slide.cell) && !card && isNotRun(slide.cell);
+  const isMissing = () => part !== "text" && Boolean(slide.cell) && !card && isNotRun(slide.cell, widgetsIn(notebook));
   const runButton = () => notebook.parentElement?.querySelector("[data-command='notebook:run-cell-and-select-next'], [data-command='notebook:run-cell']");
   const canRun = () => Boolean(runButton());
 
@@ -261,13 +262,13 @@ function makeWalk(notebook, words) {
     delete notebook.everyPixelWalk;
     removeEventListener("keydown", onKey, true);
     removeEventListener("resize", onResize);
-    notebook.style.removeProperty("--ep-vh");
+    room.end();
     changes.disconnect();
     sizes.disconnect();
     card?.everyPixel?.present?.(false);
     for (const name of [SLIDE, ASIDE, "ep-with-card"])
       for (const node of notebook.querySelectorAll(`.${name}`)) node.classList.remove(name);
-    notebook.classList.remove("ep-walk-laying", "ep-walk-words");
+    notebook.classList.remove("ep-walk-laying");
     for (const answer of opened) answer.open = false;
     named.forEach(([name, value]) => setOrRemove(notebook, name, value));
     pointer.hide();

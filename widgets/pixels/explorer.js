@@ -5,7 +5,8 @@ function render({ model, el }) {
   const [size, names, colours, animalColours, views] = ["size", "class_names", "colours", "animal_colours", "views"].map((name) => model.get(name));
   const [rows, columns] = size;
   const count = rows * columns;
-  const said = makeScores(floats(model.get("scores")), names.length, count);
+  const told = Object.fromEntries(["whole", "scores", "shares", "prediction"].map((name) => [name, model.get(name)]));
+  const said = makeScores(told, size);
   const scene = { picture: bytes(model.get("picture")), labels: bytes(model.get("truth")), instances: bytes(model.get("instances")), thing: model.get("thing") };
   const truth = scene.labels.length ? scene.labels : null;
   const frame = makeCard(el, words.title, model);
@@ -38,7 +39,7 @@ function render({ model, el }) {
   function draw() {
     const now = moved() ? animals.now() : scene;
     const classes = { pixels: said.prediction, mask: painting.mask(), panoptic: now.labels }[view];
-    const whole = view === "image" ? bestOf(said.whole) : null;
+    const whole = view === "image" ? said.whole.best : null;
     sight.draw(now.picture, { classes, whole, animals: moved() ? now.instances : null }, bare ? 0 : tint);
     sight.number(moved() && !bare ? animals.numbers.map((number) => [number, animals.middleOf(animals.whoIs(number))]) : []);
   }
@@ -64,8 +65,8 @@ function render({ model, el }) {
       sentence.textContent = words.hidden;
       return;
     }
-    readout.show(now ? null : here, heading, notes.join(" · "), now ? now.labels[at] : bestOf(here));
-    const seen = { scores: here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal };
+    readout.show(now ? null : here, heading, notes.join(" · "), now ? now.labels[at] : here.best);
+    const seen = { here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal };
     if (view === "instances") Object.assign(seen, { animals: animals.numbers.length, changed: animals.changed() });
     if (view === "panoptic") seen.label = now.labels[at];
     if (view === "mask") Object.assign(seen, measured());
@@ -248,8 +249,8 @@ function render({ model, el }) {
     pointing.go([row + distance * below, column + distance * right]);
   }
 
-  const told = bytes(model.get("painted"));
-  if (told.length === count && told.some(Boolean)) painting.replace(told);
+  const before = bytes(model.get("painted"));
+  if (before.length === count && before.some(Boolean)) painting.replace(before);
   const onView = () => chooseView(model.get("view"));
   model.on?.("change:painted", onPainted);
   model.on?.("change:view", onView);

@@ -13,6 +13,7 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.pixels.digits import hundredths, shares
 from widgets.pixels.given import Given, given, whole_numbers
 from widgets.words import words_in
 
@@ -114,6 +115,7 @@ class PixelExplorer(Card):
     _esm = script(
         *FRAME,
         "panels.js",
+        "held_pointer.js",
         "pixels/regions.js",
         "pixels/scores.js",
         "pixels/sight.js",
@@ -137,7 +139,11 @@ class PixelExplorer(Card):
     brushes = traitlets.List(traitlets.Int(), list(BRUSHES)).tag(sync=True)
     thing = traitlets.Int().tag(sync=True)  # the class that the instances have
     picture = traitlets.Bytes().tag(sync=True)  # RGB, a byte each
-    scores = traitlets.Bytes().tag(sync=True)  # float32, (C, H, W) or (C,)
+    whole = traitlets.List(traitlets.Float()).tag(sync=True)  # the picture's scores, (C,)
+    # Of every pixel, where it has scores of its own: see digits.py.
+    scores = traitlets.Bytes().tag(sync=True)
+    shares = traitlets.Bytes().tag(sync=True)
+    prediction = traitlets.Bytes().tag(sync=True)  # a class a pixel
     truth = traitlets.Bytes().tag(sync=True)  # a class a pixel, or nothing
     instances = traitlets.Bytes().tag(sync=True)  # an animal's number a pixel, or nothing
     painted = traitlets.Bytes().tag(sync=True)  # a class a pixel
@@ -153,7 +159,10 @@ class PixelExplorer(Card):
         self.colours, self.animal_colours = list(palette.CLASSES), list(palette.RUNS)
         self.size, self.views, self.view, self.thing = list(it.size), views, view, it.thing
         self.picture = _rgb(it.image).tobytes()
-        self.scores = it.scores.contiguous().numpy().tobytes()
+        self.whole = it.vector.tolist()
+        if it.per_pixel:
+            self.scores, self.shares = hundredths(it.scores), shares(it.scores)
+            self.prediction = _bytes(it.prediction)
         self.truth, self.instances = _bytes(it.labels), _bytes(it.instances)
         self.painted = bytes(it.size[0] * it.size[1])
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))

@@ -10,6 +10,7 @@ import torch
 MOST_CLASSES = 11  # as many colours as there are
 MOST_ANIMALS = 32
 LONGEST = 512  # side in pixels
+MOST_SCORE = 1e7
 
 
 class Given(NamedTuple):
@@ -100,6 +101,8 @@ def _scores(scores, size: tuple[int, int]) -> torch.Tensor:
         raise ValueError(f"scores must be of 2 to {MOST_CLASSES} classes, got {len(scores)}")
     if not scores.isfinite().all():
         raise ValueError("scores must be finite, and some are not")
+    if scores.abs().max() > MOST_SCORE:
+        raise ValueError(f"scores must be at most 10 million away from 0, got {float(scores.abs().max()):.3g}")
     return scores.float()
 
 

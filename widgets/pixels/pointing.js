@@ -1,4 +1,5 @@
-// Pointing at a picture with mouse, pen, finger or keys: hovering reads, pressing holds. Stands in front of a widget's own file.
+// Pointing at a picture with mouse, pen, finger or keys: hovering reads, pressing holds. Stands behind
+// held_pointer.js in front of a widget's own file.
 
 const STEPS_OF = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const STRIDE = 10; // pixels that an arrow moves the cursor with Shift
@@ -14,9 +15,7 @@ function makePointing(canvas, [rows, columns], hears) {
   marker.append(...rings);
   let cursor = [Math.floor(rows / 2), Math.floor(columns / 2)];
   let width = 1;
-  let held = null; // the pointer that presses
   let down = false; // whether the keys press
-  let last;
 
   function mark() {
     const [row, column] = cursor;
@@ -30,7 +29,7 @@ function makePointing(canvas, [rows, columns], hears) {
     marker.classList.toggle("ep-down", pressed());
   }
 
-  const pressed = () => down || held !== null;
+  const pressed = () => down || hold.isHeld();
   const inside = (value, most) => Math.max(0, Math.min(most - 1, value));
   const middle = ([row, column]) => [column + 0.5, row + 0.5];
 
@@ -47,40 +46,26 @@ function makePointing(canvas, [rows, columns], hears) {
 
   const goTo = ([x, y]) => go([Math.floor(y), Math.floor(x)]);
 
-  function onDown(event) {
-    if (held !== null || event.button !== 0) return;
-    event.preventDefault();
-    lift();
-    canvas.focus({ preventScroll: true });
-    held = event.pointerId;
-    canvas.setPointerCapture(held);
-    last = pointOf(event);
-    hears.begin(last);
-    goTo(last);
-  }
-
-  function onMove(event) {
-    if (held === null) {
-      if (!down) goTo(pointOf(event));
-      return;
-    }
-    if (event.pointerId !== held) return;
-    const passed = event.getCoalescedEvents?.() ?? [];
-    for (const one of passed.length ? passed : [event]) {
-      const next = pointOf(one);
-      hears.drag(last, next);
-      last = next;
-    }
-    goTo(last);
-  }
-
-  function onUp(event) {
-    if (event.pointerId === held) lift();
-  }
+  const hold = holdPointer(canvas, pointOf, {
+    ready: lift,
+    press(point) {
+      hears.begin(point);
+      goTo(point);
+    },
+    drag: (from, to) => hears.drag(from, to),
+    dragged: goTo,
+    lift: ended,
+  });
 
   function lift() {
-    if (!pressed()) return;
-    [held, down] = [null, false];
+    if (hold.isHeld()) hold.release();
+    else if (down) {
+      down = false;
+      ended();
+    }
+  }
+
+  function ended() {
     mark();
     hears.end();
   }
@@ -100,7 +85,7 @@ function makePointing(canvas, [rows, columns], hears) {
   }
 
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || held !== null) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || hold.isHeld()) return;
     if (event.key in STEPS_OF) step(STEPS_OF[event.key], event.shiftKey ? STRIDE : 1);
     else if (event.key === "Enter" || event.key === " ") event.repeat || (hears.holds() && press());
     else if (event.key === "Escape" && down) lift();
@@ -109,16 +94,7 @@ function makePointing(canvas, [rows, columns], hears) {
     event.stopPropagation();
   }
 
-  const listeners = {
-    pointerdown: onDown,
-    pointermove: onMove,
-    pointerup: onUp,
-    pointercancel: onUp,
-    lostpointercapture: onUp,
-    keydown: onKey,
-    blur: lift,
-  };
-  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  hold.watch({ pointermove: (event) => pressed() || goTo(pointOf(event)), keydown: onKey, blur: lift });
   mark();
   return {
     marker,
@@ -130,6 +106,6 @@ function makePointing(canvas, [rows, columns], hears) {
       width = pixels;
       mark();
     },
-    close: () => Object.entries(listeners).forEach(([name, listener]) => canvas.removeEventListener(name, listener)),
+    close: hold.close,
   };
 }

@@ -1,14 +1,6 @@
 // What is said of a pixel, or of the whole picture: softmax and score of every class as bars and numbers.
 // Stands in front of a widget's own file.
 
-/** Softmax of scores: shares that add up to 1. */
-export function softmax(scores) {
-  const highest = Math.max(...scores);
-  const powers = scores.map((score) => Math.exp(score - highest));
-  const sum = powers.reduce((one, other) => one + other, 0);
-  return powers.map((power) => power / sum);
-}
-
 /** A share as a whole number of hundredths; 100 and 0 are kept for what is exactly that. */
 export function percent(share) {
   if (share > 0 && share < 0.005) return "< 1";
@@ -17,8 +9,8 @@ export function percent(share) {
 }
 
 /**
- * The table: `show(scores, heading, said, best)` with the class that is marked as `best`, and `said` below. Without scores it is
- * a legend of the colours.
+ * The table: `show({ scores, shares }, heading, said, best)` with the class that is marked as `best`, and `said` below. Without
+ * scores it is a legend of the colours.
  */
 function makeReadout(words, names, colours) {
   const rows = names.map((name, k) => {
@@ -36,8 +28,8 @@ function makeReadout(words, names, colours) {
   const table = element("table", { class: "ep-scores", "aria-label": words.table }, head, element("tbody", {}, ...rows.map(({ row }) => row)));
   return {
     node: element("div", { class: "ep-readout" }, place, table, note),
-    show(scores, heading, said, best) {
-      const shares = scores && softmax(scores);
+    show(here, heading, said, best) {
+      const { scores, shares } = here ?? {};
       rows.forEach(({ bar, share, score, row }, k) => {
         bar.hidden = !shares;
         bar.style.width = shares ? `${100 * shares[k]}%` : "0";

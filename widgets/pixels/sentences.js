@@ -2,13 +2,13 @@
 
 /** Of each view a function of what is seen there; all give one sentence or two. */
 function makeSentences(words, names, thing) {
-  const named = (scores) => ({ name: names[bestOf(scores)], share: percent(Math.max(...softmax(scores))) });
+  const named = ({ best, shares }) => ({ name: names[best], share: percent(shares[best]) });
   const at = ([row, column]) => ({ row, column });
   const parts = (k, count) => counted(words, "components_told", count, { thing: names[k] });
   return {
-    image: ({ scores }) => fill(words.image_told, named(scores)),
-    pixels({ scores, place, truth, accuracy, count }) {
-      const places = { ...named(scores), ...at(place), count };
+    image: ({ here }) => fill(words.image_told, named(here)),
+    pixels({ here, place, truth, accuracy, count }) {
+      const places = { ...named(here), ...at(place), count };
       if (truth === null) return fill(words.pixel_told, places);
       return fill(words.pixel_true, { ...places, truth: names[truth], accuracy: percent(accuracy) });
     },

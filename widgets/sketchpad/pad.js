@@ -1,5 +1,5 @@
 // The sheet one draws on: mouse, pen, finger or arrow keys become lines from point to point.
-// Stands in front of a widget's own file.
+// Stands behind held_pointer.js in front of a widget's own file.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LEAP = 5; // pixels that an arrow moves the pen with Shift
@@ -25,14 +25,12 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   ownKeys(canvas);
 
   let pen = [Math.floor(columns / 2) + 0.5, Math.floor(rows / 2) + 0.5]; // of the keys
-  let held = null; // the pointer that draws
-  let last; // where it was
   let down = false; // whether the keys' pen is on the sheet
 
   function mark([x, y]) {
     rings.forEach((ring) => (ring.setAttribute("cx", x), ring.setAttribute("cy", y)));
     marker.toggleAttribute("hidden", false);
-    marker.classList.toggle("ep-down", down || held !== null);
+    marker.classList.toggle("ep-down", down || hold.isHeld());
   }
 
   function pointOf(event) {
@@ -45,44 +43,35 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   /** A stylus writes thinner or thicker; at the middle of its range it writes as a mouse does. */
   const pressureOf = (event) => (event.pointerType === "pen" && event.pressure > 0 ? 0.6 + 0.8 * event.pressure : 1);
 
-  function onDown(event) {
-    if (held !== null || event.button !== 0) return;
-    event.preventDefault();
-    lift();
-    canvas.focus({ preventScroll: true });
-    held = event.pointerId;
-    canvas.setPointerCapture(held);
-    last = pointOf(event);
-    place.textContent = "";
-    mark(last);
-    draw.begin();
-    draw.line(last, last, pressureOf(event));
-  }
-
-  function onMove(event) {
-    mark(pointOf(event));
-    if (event.pointerId !== held) return;
-    const passed = event.getCoalescedEvents?.() ?? [];
-    for (const one of passed.length ? passed : [event]) {
-      const next = pointOf(one);
-      draw.line(last, next, pressureOf(one));
-      last = next;
-    }
-  }
-
-  function onUp(event) {
-    if (event.pointerId === held) lift();
-  }
+  const hold = holdPointer(canvas, pointOf, {
+    ready: lift,
+    press(point, event) {
+      place.textContent = "";
+      mark(point);
+      draw.begin();
+      draw.line(point, point, pressureOf(event));
+    },
+    drag: (from, to, event) => draw.line(from, to, pressureOf(event)),
+    lift(last) {
+      pen = last.map((value, axis) => onSheet(Math.floor(value) + 0.5, axis));
+      ended();
+    },
+  });
 
   function onLeave() {
-    if (held === null && !down) marker.toggleAttribute("hidden", true);
+    if (!hold.isHeld() && !down) marker.toggleAttribute("hidden", true);
   }
 
   /** Ends the stroke, whatever draws it. */
   function lift() {
-    if (held === null && !down) return;
-    if (held !== null) pen = last.map((value, axis) => onSheet(Math.floor(value) + 0.5, axis));
-    [held, down] = [null, false];
+    if (hold.isHeld()) hold.release();
+    else if (down) {
+      down = false;
+      ended();
+    }
+  }
+
+  function ended() {
     marker.classList.remove("ep-down");
     draw.end();
   }
@@ -109,7 +98,7 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   }
 
   function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || held !== null) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || hold.isHeld()) return;
     if (event.key in ARROWS) move(ARROWS[event.key], event.shiftKey ? LEAP : 1);
     else if (event.key === "Enter" || event.key === " ") event.repeat || putDown();
     else if (event.key === "Escape" && down) lift();
@@ -125,23 +114,18 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
     marker.toggleAttribute("hidden", true);
   }
 
-  const listeners = {
-    pointerdown: onDown,
-    pointermove: onMove,
-    pointerup: onUp,
-    pointercancel: onUp,
-    lostpointercapture: onUp,
+  hold.watch({
+    pointermove: (event) => mark(pointOf(event)),
     pointerenter: (event) => event.buttons || draw.entered(),
     pointerleave: onLeave,
     keydown: onKey,
     focus: () => canvas.matches(":focus-visible") && announce(),
     blur: onBlur,
-  };
-  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  });
   return {
     lift,
     /** The marker is as wide as the brush. */
     setWidth: (width) => rings.forEach((ring) => ring.setAttribute("r", width / 2)),
-    close: () => Object.entries(listeners).forEach(([name, listener]) => canvas.removeEventListener(name, listener)),
+    close: hold.close,
   };
 }

@@ -116,6 +116,7 @@ class Sketchpad(Card):
         "panels.js",
         "sketchpad/strokes.js",
         "sketchpad/own_picture.js",
+        "held_pointer.js",
         "sketchpad/pad.js",
         "sketchpad/grounds.js",
         "sketchpad/seen.js",

@@ -104,6 +104,11 @@ function render({ model, el }) {
     save();
   }
 
+  /** A hall is to see it come about, unless the reader has chosen a place. */
+  function begin() {
+    if (done === Math.ceil(layout.count / 2)) moveTo(0);
+  }
+
   function hide() {
     hidden = !hidden;
     hideButton.textContent = hidden ? words.show : words.hide;
@@ -224,7 +229,7 @@ function render({ model, el }) {
     ["h", frame.words.key_hide, hide],
     ["r", frame.words.key_reset, reset],
   ];
-  const walk = { forward: transport.forward, back: transport.back, reveal: () => hidden && (hide(), true) };
+  const walk = { forward: transport.strideOn, back: transport.strideBack, reveal: () => hidden && (hide(), true), begin };
   const forget = listenToKeys(frame, keys, walk);
   const onAssigned = () => {
     if (saving) return;

@@ -137,7 +137,7 @@ class SlidingWindow(Animated):
 
     def play(self, shown: dict) -> Play:
         """The window's way over the picture, in one of the three views; half-way unless a page says where it stands."""
-        from widgets.sliding import sliding_slides
+        from widgets.sliding import sliding_play
 
         views = ("labels", "reads", "pair") if self._answers else ("reads", "pair")
         view = one_of(shown, "view", views, views[0])
@@ -147,11 +147,11 @@ class SlidingWindow(Animated):
         _check_stride(stride, window)
         grid = Windows(*self.size, self.window if view == "labels" else window, stride)
         labels = self._answers.labels[::stride, ::stride].long() if self._answers else None
-        told = sliding_slides.Shown(
+        told = sliding_play.Shown(
             _rgb(self._image), grid, view, labels, self._truth, tuple(self.class_names), self._costs, self.words
         )
         now = whole(shown, "done", grid.count, -(-grid.count // 2))
-        return Play("sliding_window", grid.count, now, partial(sliding_slides.draw, told))
+        return Play("sliding_window", grid.count, now, partial(sliding_play.draw, told))
 
     @traitlets.validate("window")
     def _check_assigned_window(self, proposal):

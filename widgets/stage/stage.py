@@ -4,7 +4,6 @@ Takes operations and an input, gives a widget; composes ``acts`` for the browser
 imports it but the package's front door.
 """
 
-import math
 import threading
 from collections.abc import Callable
 
@@ -19,63 +18,17 @@ from widgets.front_end import FRAME, LOOK, script, style
 from widgets.stage import captions, spoken
 from widgets.stage import overlap as overlaps
 from widgets.stage.acts import run_of, tab_of
-from widgets.stage.chain import Chain
+from widgets.stage.edits import edit_of, edited, number_of
 from widgets.stage.figures import play_of
 from widgets.stage.frames import steps_of
 from widgets.stage.grids import grid, shape_text
 from widgets.stage.matrices import say_of_matrices
-from widgets.stage.operations import kernel_of, name_of, with_kernel
+from widgets.stage.operations import name_of
 from widgets.stage.overlap import KINDS, overlapped, phase_sentence
+from widgets.stage.stage_words import WORDS
 from widgets.words import words_in
 
-WORDS = {
-    "en": {
-        "stage": "stage: {names}",
-        "operation": "operation",
-        "view": "view",
-        "stamp": "stamp",
-        "window": "window",
-        "matrix": "matrix",
-        "copy": "copy",
-        "copied": "The line is on the clipboard.",
-        "selected": "The line is selected: copy it with the keyboard.",
-        "transport": "play the steps",
-        "first": "first",
-        "back": "back",
-        "play": "play",
-        "pause": "pause",
-        "forward": "forward",
-        "last": "last",
-        "step": "step",
-        "speed": "speed",
-        "speedIs": "speed {speed}×",
-        "reset": "reset",
-        "keys": "space plays · ← → step · H hides the answer · ? all keys",
-        "key_view": "plays by stamps or by windows",
-        "key_matrix": "shows and hides the matrix",
-        "key_overlap": "counts how often each output is reached, sums the weights there, shows the values again",
-        "key_pin": "holds the cell or the matrix's entry that the keys are on, as a click does",
-        "key_unpin": "lets go of what is held",
-        "edit": "new value of {cell}",
-        "cell": "{name} = {value}",
-        "cellEmpty": "{name} empty",
-        "cellHidden": "{name} hidden",
-        "answerHidden": "What will it be? Press H to see.",
-        "soFar": "So far: {now}.",
-        "notYet": "Not written yet.",
-        "waiting": "This operation chooses by value: the kernel is working it out …",
-        "silent": "The kernel does not answer: run the cells again for what needs it.",
-        "gone": "There is no kernel here, so what torch has to work out stays as it is: in JupyterLab, run the cells.",
-        "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",
-        "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",
-        "link": "{matrix}[{row},{column}] = {weight}: {source} counts {weight} times in {target}.",
-        "noLink": "{matrix}[{row},{column}] = 0: {source} does not reach {target}.",
-        "overlap": "overlap",
-        "shows": "what the output shows",
-    },
-}
 VIEWS = ("stamp", "window")
-LARGEST_NUMBER = 1e6
 MOST_STEPS = 1 << 16  # that a page may say it stands at
 
 
@@ -105,11 +58,15 @@ class Stage(Animated):
         "stage/following.js",
         "stage/telling.js",
         "stage/transport.js",
+        "stage/editing.js",
+        "stage/looking.js",
         "stage/grid.js",
+        "stage/acts.js",
         "stage/marks.js",
         "stage/matrix.js",
         "stage/overlap.js",
         "stage/spoken.js",
+        "stage/fitting.js",
         "exports/exporting.js",
         "stage/stage.js",
     )
@@ -248,53 +205,25 @@ class Stage(Animated):
         if not isinstance(message, dict) or not isinstance(message.get("view"), str):
             return
         answers = {"edit": self._take_edit, "reset": self._take_reset}
-        answer = answers.get(message.get("kind"))
-        if answer is None:
+        kind = message.get("kind")
+        if not isinstance(kind, str) or kind not in answers:
             return
         try:
-            answer(message)
+            answers[kind](message)
         except Exception as error:  # noqa: BLE001 - the reader sees the sentence in the widget
             self.send({"kind": "refused", "view": message["view"], "sentence": str(error)})
             with self._lock:  # the browser has shown its edit already: these tabs take it back
-                self.acknowledged = {**self.acknowledged, **_number(message)}
+                self.acknowledged = {**self.acknowledged, **number_of(message)}
 
     def _take_edit(self, message: dict) -> None:
-        tab, act, cell = (_whole(message, key) for key in ("tab", "act", "cell"))
-        kind, value = message.get("grid"), message.get("value")
-        if kind not in ("input", "kernel") or isinstance(value, bool) or not isinstance(value, int | float):
-            raise ValueError("An edit names a cell of the input or the kernel and a number for it.")
-        if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
-            raise ValueError(f"A cell takes a finite number up to a million; got {value}.")
+        edit = edit_of(message)
         with self._lock:
-            x, operations = self._edited(tab, act, kind, cell, float(value))
-            self._play(x, operations, _number(message))
-
-    def _edited(self, tab: int, act: int, kind: str, cell: int, value: float) -> tuple[torch.Tensor, dict]:
-        """Input and operations after one cell took a new value; nothing is changed in place."""
-        names = list(self._operations)
-        if tab >= len(names) or act >= len(self.tabs[tab]["acts"]):
-            raise ValueError("An edit names a tab and an act that are on the stage.")
-        operation = self._operations[names[tab]]
-        own = isinstance(operation, tuple)
-        operation, x = operation if own else (operation, self._x)
-        acts = self.tabs[tab]["acts"]
-        if kind == "kernel" and isinstance(operation, Chain):
-            operation = operation.replace(act, _with_weight(operation.operations[act], cell, value))
-        elif kind == "kernel":
-            operation = _with_weight(operation, cell, value)
-        elif acts[act]["fed"]:
-            raise ValueError("An edit names a grid that isn't worked out from another.")
-        elif acts[act]["input"]["key"] == "x":
-            x = _with_cell(x, cell, value)
-        else:
-            operation = operation.replace(_with_cell(operation.before, cell, value))
-        changed = {**self._operations, names[tab]: (operation, x) if own else operation}
-        return (self._x if own else x), changed
+            self._play(*edited(self._x, self._operations, self.tabs, edit), number_of(message))
 
     def _take_reset(self, message: dict) -> None:
         x, operations = self._start
         with self._lock:
-            self._play(x, dict(operations), _number(message))
+            self._play(x, dict(operations), number_of(message))
 
 
 def _named(operation: object) -> dict:
@@ -318,29 +247,3 @@ def _named(operation: object) -> dict:
 def _alone(operation: object) -> Callable:
     """The operation of a pair (operation, x)."""
     return operation[0] if isinstance(operation, tuple) else operation
-
-
-def _with_weight(operation: Callable, cell: int, value: float) -> Callable:
-    return with_kernel(operation, _with_cell(kernel_of(operation), cell, value))
-
-
-def _with_cell(values: torch.Tensor | None, cell: int, value: float) -> torch.Tensor:
-    if values is None or cell >= values.numel():
-        raise ValueError("An edit names a cell that is on the stage.")
-    changed = values.detach().clone().flatten()
-    changed = changed if changed.is_floating_point() else changed.float()  # so that a kernel of 1s can take a 0.5
-    changed[cell] = value
-    return changed.reshape(values.shape)
-
-
-def _whole(message: dict, key: str) -> int:
-    value = message.get(key)
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"A message's {key} is a whole number from 0.")
-    return value
-
-
-def _number(message: dict) -> dict[str, int]:
-    """Which edit of which view a message was, for ``acknowledged``."""
-    number = message.get("number")
-    return {message["view"]: number} if isinstance(number, int) and not isinstance(number, bool) else {}

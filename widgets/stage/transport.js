@@ -87,6 +87,9 @@ export function makeTransport(words, move, leap = () => 1) {
     /** One step on or back; false where there is none. */
     forward: () => step < steps && (go(step + 1), true),
     back: () => step > 0 && (go(step - 1), true),
+    /** The same for a clicker, which has one button and a hall that waits. */
+    strideOn: () => step < steps && (go(step + clickerStride(steps)), true),
+    strideBack: () => step > 0 && (go(step - clickerStride(steps)), true),
     first: () => go(0),
     last: () => go(steps),
     set(now, all, spoken) {

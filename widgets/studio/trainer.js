@@ -1,7 +1,8 @@
 // The live trainer: asks the kernel for bursts of training, paints what it answers.
 // The kernel trains only when asked, so whoever stops asking has stopped the training.
 
-const viewsOf = new WeakMap(); // model -> how many views of it this page has shown
+const viewsOf = new WeakMap(); // what a trainer says, an object of its own -> how many views of it this page has shown
+const LOOKS = 6; // presses of a clicker through a whole training
 
 class TrainerView {
   constructor(model, el) {
@@ -13,6 +14,8 @@ class TrainerView {
     this.chosen = 0;
     this.racing = this.names.length > 1; // several are there to be compared
     this.looking = null; // the step that is looked at; null follows the training
+    this.view = viewsOf.get(this.words) ?? 0; // which of the cells that show it this is
+    viewsOf.set(this.words, this.view + 1);
     this.frame = makeCard(el, this.words.title, model);
     this.card = this.frame.card;
     this.card.classList.add("ep-studio");
@@ -51,6 +54,11 @@ class TrainerView {
   }
   get shown() {
     return Math.min(this.looking ?? this.step, this.step);
+  }
+  /** The step at which its cell showed it. */
+  get shownAt() {
+    const shownAt = this.model.get("shown_at") ?? [];
+    return shownAt[Math.min(this.view, shownAt.length - 1)] ?? this.step;
   }
   get state() {
     const runs = this.who.map((k) => this.runs[k]);
@@ -105,11 +113,8 @@ class TrainerView {
 
   /** A page that never had a kernel: each view opens at the step at which its cell showed it. */
   openRecorded() {
-    const views = viewsOf.get(this.model) ?? 0;
-    viewsOf.set(this.model, views + 1);
-    const shownAt = this.model.get("shown_at") ?? [];
     this.lose(this.step ? this.words.recorded : this.words.unrecorded);
-    this.show(shownAt[Math.min(views, shownAt.length - 1)] ?? this.step);
+    this.show(this.shownAt);
   }
 
   /** There is no kernel: what was seen can still be looked back at. */
@@ -226,6 +231,32 @@ class TrainerView {
     this.look(this.stops.find((step) => step > this.shown) ?? this.step);
   }
 
+  // ---- a clicker's steps ----
+
+  /** Through what has been trained, in strides; what knows nothing yet begins to train. */
+  onward() {
+    if (this.looking !== null) {
+      const left = this.stops.filter((step) => step > this.shown);
+      this.look(left[clickerStride(this.stops.length, LOOKS) - 1] ?? this.step);
+      return true;
+    }
+    if (this.picture || this.running || this.step > 0 || !this.open.length) return false;
+    this.start();
+    return true;
+  }
+
+  backward() {
+    const before = this.stops.filter((step) => step < this.shown);
+    if (before.length) this.look(before.at(-clickerStride(this.stops.length, LOOKS)) ?? 0);
+    return before.length > 0;
+  }
+
+  /** A hall is to see a training that has ended come about, from where its cell showed it. */
+  begin() {
+    const ended = this.picture || !this.open.length;
+    if (ended && this.looking === null && !this.replay.playing() && this.shownAt < this.step) this.look(this.shownAt);
+  }
+
   choose(k, racing = false) {
     if (k >= this.names.length || (racing && this.names.length < 2)) return;
     [this.chosen, this.racing] = [k, racing];
@@ -273,9 +304,10 @@ class TrainerView {
       ["h", this.frame.words.key_hide, () => this.reveal()],
       ["r", words.key_reset, () => this.reset()],
     ], {
-      forward: () => this.looking !== null && (this.later(), true),
-      back: () => this.stops.some((step) => step < this.shown) && (this.earlier(), true),
+      forward: () => this.onward(),
+      back: () => this.backward(),
       reveal: () => Boolean(this.covered) && (this.reveal(), true),
+      begin: () => this.begin(),
     });
     this.onRunning = () => {
       if (!this.running && this.pull.wanted()) this.endPull();

@@ -195,7 +195,7 @@ class LiveTrainer(Animated):
 
     def play(self, shown: dict) -> Play:
         """The training as it went: the pictures that were kept, and the curves up to them."""
-        from widgets.studio import trainer_slides
+        from widgets.studio import trainer_play
 
         several = len(self._runs) > 1 and one_of(shown, "racing", (True, False), True)
         chosen = whole(shown, "chosen", len(self._runs) - 1, 0)
@@ -203,7 +203,7 @@ class LiveTrainer(Animated):
         steps = sorted({step for run in runs for step, _ in run.frames.since(-1)})
         at = whole(shown, "step", MOST_STEPS, steps[-1])
         now = max((k for k, step in enumerate(steps) if step <= at), default=0)
-        draw = partial(trainer_slides.draw, runs, self._ghosts, self._task, self.words, steps)
+        draw = partial(trainer_play.draw, runs, self._ghosts, self._task, self.words, steps)
         return Play("training" if several else f"training_{runs[0].name}", len(steps) - 1, now, draw)
 
     def load(self, path: str | Path, name: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""A training as slides: the pictures that were kept, one after another, and the curves up to each of them.
+"""A training as figures: the pictures that were kept, one after another, and the curves up to each of them.
 
 Takes runs, gives figures. Only ``trainer`` imports it, and only when something is exported.
 """

@@ -1,4 +1,4 @@
-"""The two widgets' plays as slides: the fields of a network's layers, one by one; a mask's way down and back.
+"""What the two widgets play, as figures: the fields of a network's layers, one by one; a mask's way down and back.
 
 Takes pictures and numbers, gives figures. Both widgets import it, and only when something is exported.
 """

@@ -1,4 +1,4 @@
-"""The sliding window's play as slides: the window moves, the label map grows, what it costs is counted.
+"""The sliding window's play as figures: the window moves, the label map grows, what it costs is counted.
 
 Takes pixels, windows and label maps, gives figures. Only ``sliding`` imports it, and only when something is exported.
 """

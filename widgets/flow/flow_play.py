@@ -1,4 +1,4 @@
-"""A walk through a network as slides: its boxes, layer by layer, with what each costs.
+"""A walk through a network as figures: its boxes, layer by layer, with what each costs.
 
 Takes shapes and costs, gives figures. ``shape_flow`` and ``designer`` import it, and only when something is exported.
 """

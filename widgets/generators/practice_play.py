@@ -1,4 +1,4 @@
-"""The generators' practice as slides: a row of pictures for each network, at one step after another.
+"""The generators' practice as figures: a row of pictures for each network, at one step after another.
 
 Takes practices, gives figures. Only the widget imports it, and only when something is exported.
 """

@@ -1,0 +1,111 @@
+// The tabs on the stage, in a copy of our own: an edit shows at once and goes to the kernel, whose tabs then replace it.
+// No drawing.
+
+/**
+ * The tabs as `tabs.all`. `say(sentence, warning)` speaks at the card's foot; `renewed(same)` is called when the kernel's
+ * tabs have taken the place of ours, `same` where they have the same names and shapes.
+ */
+class EditedTabs {
+  constructor(model, words, { say, renewed }) {
+    Object.assign(this, { model, words, say, renewed });
+    this.view = crypto.randomUUID?.() ?? String(Math.random());
+    this.edits = 0;
+    this.kernel = kernelWatch(model, () => {});
+    this.load();
+    this.original = structuredClone(model.get("tabs"));
+    this.onTabs = () => this.takeOver();
+    this.onMessage = (message) => this.receive(message);
+    model.on("change:tabs", this.onTabs);
+    model.on("change:acknowledged", this.onTabs);
+    model.on("msg:custom", this.onMessage);
+  }
+
+  load(tabs = this.model.get("tabs")) {
+    this.all = structuredClone(tabs);
+    this.all.forEach((tab) => tab.acts.forEach(withIndex));
+  }
+
+  /**
+   * Takes over what was typed into a cell, or says in one sentence why not; `text` is null where it was dropped.
+   * `place` is { tab, act, grid, cell }, `grid` "input" or "kernel". Returns whether anything may look different.
+   */
+  edit(place, text) {
+    const grid = this.all[place.tab].acts[place.act][place.grid];
+    const old = grid.values[place.cell];
+    const value = text === null ? old : Number(text.trim().replace(",", ".").replace("−", "-"));
+    if (text !== null && (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6)) {
+      this.say(fill(this.words.notANumber, { cell: cellName(grid, place.cell), text: text.trim(), value: digits(old) }), true);
+      return false;
+    }
+    if (value !== old) this.change(place, value, old);
+    return value !== old;
+  }
+
+  /** Shows a new value at once and tells the kernel; what only a kernel can work out needs one that listens. */
+  change(place, value, old) {
+    this.say("");
+    const waits = this.setCell(place, value);
+    if (this.tell({ kind: "edit", ...place, value }) || !waits) return;
+    this.setCell(place, old);
+    this.all.forEach((tab) => tab.acts.forEach((act) => (act.waiting = false)));
+    this.say(this.kernel.alive() ? this.words.silent : this.words.gone, true);
+  }
+
+  /** Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer. */
+  setCell(place, value) {
+    const edited = this.all[place.tab];
+    const start = startOf(edited);
+    const shared = place.grid === "input" && edited.shared && place.act === start;
+    for (const tab of shared ? this.all.filter((other) => other.shared) : [edited]) {
+      const act = tab.acts[shared ? startOf(tab) : place.act];
+      act[place.grid].values[place.cell] = value;
+      act.waiting ||= !act.linear || (place.grid === "kernel" && !act.taps);
+      // Other places are remembered, so what returns to them waits too.
+      if (place.act < start) tab.acts[start].waiting = true;
+      handOn(tab);
+    }
+    return this.all.some((tab) => tab.acts.some((act) => act.waiting));
+  }
+
+  reset() {
+    this.load(this.original);
+    this.tell({ kind: "reset" });
+  }
+
+  /** Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived. */
+  tell(message) {
+    if (!this.kernel.alive()) return false;
+    const number = this.edits + 1;
+    try {
+      this.model.send({ view: this.view, number, ...message });
+    } catch {
+      return false;
+    }
+    this.edits = number;
+    return true;
+  }
+
+  /** New tabs from the kernel, unless an edit made here is still on its way there. */
+  takeOver() {
+    if ((this.model.get("acknowledged")[this.view] ?? 0) < this.edits) return;
+    const before = this.all.map(shapeOf).join();
+    this.load();
+    const same = this.all.map(shapeOf).join() === before;
+    if (!same) this.original = structuredClone(this.model.get("tabs"));
+    this.renewed(same);
+  }
+
+  receive(message) {
+    if (message.view === this.view && message.kind === "refused") this.say(message.sentence, true);
+  }
+
+  close() {
+    this.kernel.close();
+    this.model.off("change:tabs", this.onTabs);
+    this.model.off("change:acknowledged", this.onTabs);
+    this.model.off("msg:custom", this.onMessage);
+  }
+}
+
+const shapeOf = (tab) =>
+  tab.name + tab.acts.map((act) => [act.input.shape, act.kernel?.shape, act.output.shape].join("/")).join(";");

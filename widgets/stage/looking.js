@@ -1,0 +1,63 @@
+// What the reader looks at on the stage: the cell under the pointer or the keys, and the one that a click holds.
+
+/**
+ * `at` is what is looked at: { act, grid, cell }, or an entry of the matrix, { act, link }; null for nothing. `changed()`
+ * is called when that is something else. Listens to the cells in `grids`; `card` keeps the keyboard.
+ */
+function makeLooking(grids, card, changed) {
+  let hovered = null;
+  let pinned = null;
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
+  function hover(found) {
+    if (same(found, hovered)) return;
+    hovered = found;
+    changed();
+  }
+
+  function pin(found) {
+    [pinned, hovered] = [found && !same(found, pinned) ? found : null, null];
+    changed();
+  }
+
+  grids.addEventListener("pointerover", (event) => hover(cellAt(event.target)));
+  grids.addEventListener("pointerleave", () => hover(null));
+  grids.addEventListener("focusin", (event) => event.target.matches(".ep-cell") && hover(cellAt(event.target)));
+  grids.addEventListener("focusout", () => hover(null));
+  grids.addEventListener("mousedown", (event) => {
+    if (!event.target.matches(".ep-cell")) return;
+    event.preventDefault(); // the card keeps the keyboard, so that arrows go on stepping
+    card.focus({ preventScroll: true });
+  });
+  grids.addEventListener("click", (event) => {
+    const found = cellAt(event.target);
+    if (found && event.detail < 2) pin(found);
+  });
+  return {
+    get at() {
+      return hovered ?? pinned;
+    },
+    get pinned() {
+      return pinned;
+    },
+    hover,
+    /** Holds what is under the pointer, or lets it go where it is held already; false where there is nothing. */
+    hold: () => hovered !== null && (pin(hovered), true),
+    /** Lets go of what is held; false where nothing is. */
+    letGo: () => pinned !== null && (pin(null), true),
+    /** Looks at nothing, or only at what is held from now on; the stage is about to be painted anyway. */
+    forget(held = null) {
+      [pinned, hovered] = [held, null];
+    },
+  };
+}
+
+/** What is lit in every act of a tab when the reader looks at something. */
+const lightsOf = (tab, { act, grid, cell, link }) =>
+  link ? lightEntry(tab, link) : lightThrough(tab, act, linkedTo(tab.acts[act], grid, cell));
+
+function cellAt(node) {
+  const body = node.closest?.("[data-grid]");
+  const cell = node.closest?.("[data-cell]");
+  return body && cell ? { act: Number(body.dataset.act), grid: body.dataset.grid, cell: Number(cell.dataset.cell) } : null;
+}
