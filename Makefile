@@ -110,7 +110,7 @@ THREADS ?= 1 2
 nbval: $(VENV)/for-tests
 	@runs=; for threads in $(THREADS); do \
 		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python \
-			tests/browser/warm_kernel.py around -m pytest -q --nbval --nbval-kernel-name=python3 -o filterwarnings= \
+			tests/browser/warm_kernel.py around -m pytest -q -n 2 --dist loadfile --nbval --nbval-kernel-name=python3 -o filterwarnings= \
 			-p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
 		runs="$$runs $$!"; \
 	done; \

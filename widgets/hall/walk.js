@@ -260,6 +260,7 @@ function makeWalk(notebook, words) {
 
   function stop() {
     delete notebook.everyPixelWalk;
+    turns += 1; // a slide that is being laid out stays unpainted
     removeEventListener("keydown", onKey, true);
     removeEventListener("resize", onResize);
     room.end();
