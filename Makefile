@@ -117,10 +117,9 @@ nbval: $(VENV)/for-tests
 	failed=; for run in $$runs; do wait $$run || failed=yes; done; \
 	for threads in $(THREADS); do echo "OMP_NUM_THREADS=$$threads"; cat $(VENV)/nbval-$$threads.log; done; test -z "$$failed"
 
-# Three workers for two cores: a JupyterLab is often waited for.
 browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
-	@$(BIN)/python -m pytest -q -n 3 --dist loadfile tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser
 
 # The site, built and walked through with no network.
 pages: $(VENV)/for-tests
