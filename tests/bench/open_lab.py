@@ -12,7 +12,6 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
 import chromium
-import conftest
 import server
 from lab import VIEWPORT, Lab, Tabs
 
@@ -20,18 +19,11 @@ from lab import VIEWPORT, Lab, Tabs
 @contextmanager
 def open_lab(name: str) -> Iterator[Lab]:
     """Opens notebooks in a server and a Chromium that end with the block."""
-    from playwright.sync_api import sync_playwright
-
-    place = chromium.find()
-    if not place:
-        raise FileNotFoundError(chromium.ADVICE)
     with (
         tempfile.TemporaryDirectory() as folder,
         server.running(Path(folder)) as address,
-        sync_playwright() as playwright,
+        chromium.running() as browser,
     ):
-        browser = playwright.chromium.launch(executable_path=place, args=conftest.FLAGS)
         lab = Lab(address, Path(folder) / "root", Tabs(browser.new_context(viewport=VIEWPORT)), name)
         yield lab
         lab.close()
-        browser.close()

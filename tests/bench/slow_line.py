@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "browser"))
 
 import chromium  # noqa: E402
-from playwright.sync_api import sync_playwright  # noqa: E402
 
 SITE = ROOT / "dist" / "site"
 AIM = 2.0  # s
@@ -62,8 +61,7 @@ def rows() -> list[list[str]]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     table = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.find(), args=["--no-sandbox", "--disable-gpu"])
+    with chromium.running() as browser:
         for name in lessons:
             times = [opened(browser, f"http://127.0.0.1:{server.server_port}/{name}") for _ in range(REPEATS)]
             painted, live = (statistics.median(column) for column in zip(*times, strict=True))
@@ -73,7 +71,6 @@ def rows() -> list[list[str]]:
             table.append(
                 [f"{name.removesuffix('.html')}, empty cache", "4 Mbit/s, 40 ms, nothing packed", aim, measured]
             )
-        browser.close()
     server.shutdown()
     return table
 

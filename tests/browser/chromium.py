@@ -1,9 +1,10 @@
-"""Finds a Chromium for the browser tests, or gets one.
+"""Finds a Chromium for the browser tests, or gets one, and starts it.
 
 ``python tests/browser/chromium.py`` prints the path of a browser that starts. It takes the first that can be had: one
 that is there, one from the system's package manager, Playwright's own. The tests only look; they never install.
 """
 
+import contextlib
 import os
 import platform
 import shutil
@@ -17,7 +18,51 @@ MAC_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # What isn't on this machine can't be found, so a request that leaves it fails too.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+)
 ADVICE = "No Chromium found: install chromium or google-chrome, or run `.venv/bin/playwright install chromium`."
+
+
+@contextlib.contextmanager
+def running() -> Iterator:
+    """Chromium without a window; FileNotFoundError with the advice where there is none."""
+    from playwright.sync_api import sync_playwright
+
+    place = find()
+    if not place:
+        raise FileNotFoundError(ADVICE)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def for_tests(patience: int = 20_000) -> Iterator:
+    """The same for a session of tests; where there is none these are skipped, or fail in CI.
+
+    ``patience``, in ms, is how long an expectation waits: an upper bound for a busy machine; what is there is seen at
+    once.
+    """
+    import pytest
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=patience)
+    with contextlib.ExitStack() as stack:
+        try:
+            browser = stack.enter_context(running())
+        except FileNotFoundError as missing:
+            (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(str(missing))
+        yield browser
 
 
 def find() -> str | None:

@@ -1,6 +1,5 @@
 """One JupyterLab and one Chromium for the whole session; a fresh notebook and a fresh kernel for a test or a file."""
 
-import os
 import re
 import shutil
 from contextlib import ExitStack
@@ -13,17 +12,6 @@ import warm_kernel
 from lab import VIEWPORT, Lab, Tabs
 
 ROOT = Path(__file__).parents[2]
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # What isn't on this machine can't be found, so a request that leaves it fails too.
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)
 KERNELS = pytest.StashKey[str]()
 
 
@@ -49,16 +37,8 @@ def kernels(request):
 @pytest.fixture(scope="session")
 def browser():
     """Chromium without a window."""
-    from playwright.sync_api import expect, sync_playwright
-
-    place = chromium.find()
-    if not place:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.ADVICE)
-    expect.set_options(timeout=20_000)  # an upper bound for a busy machine; what is there is seen at once
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+    with chromium.for_tests() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

@@ -526,7 +526,7 @@ def test_clearing_the_output_stops_the_training(notebook):
     notebook.evaluate("await app.commands.execute('notebook:clear-all-cell-outputs');")
     expect(card.place).to_have_count(0)
     # Whoever gets the lock has waited for the burst under way. One more may have been asked for; no other follows.
-    asked = "trainer._lock.acquire() and (trainer._runs[0].last.step, trainer._lock.release())[0]"
+    asked = "trainer._race.lock.acquire() and (trainer._runs[0].last.step, trainer._race.lock.release())[0]"
     assert any(notebook.ask(asked) == notebook.ask(asked) for _ in range(3))
     assert notebook.ask(asked) == notebook.ask(asked)
 

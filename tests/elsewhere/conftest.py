@@ -1,19 +1,10 @@
 """A browser for lessons opened elsewhere than in JupyterLab; complaints in its console and requests outside fail."""
 
-import os
 from urllib.parse import urlparse
 
 import chromium
 import pytest
 
-# Nothing is found but what is on this machine, so a request that leaves it fails.
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
-)
 VIEWPORT = {"width": 1280, "height": 900}
 HERE = ("127.0.0.1", "localhost")
 
@@ -21,16 +12,8 @@ HERE = ("127.0.0.1", "localhost")
 @pytest.fixture(scope="session")
 def browser():
     """Chromium without a window."""
-    from playwright.sync_api import expect, sync_playwright
-
-    place = chromium.find()
-    if not place:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.ADVICE)
-    expect.set_options(timeout=60_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+    with chromium.for_tests(60_000) as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,18 +1,8 @@
 """The built site, opened from its folder in a browser that reaches nothing else."""
 
-import os
-
 import chromium
 import pytest
 from reading import SITE, Reader
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--host-resolver-rules=MAP * ~NOTFOUND",
-)
 
 
 @pytest.fixture(scope="session")
@@ -26,16 +16,8 @@ def site():
 @pytest.fixture(scope="session")
 def browser():
     """Chromium without a window."""
-    from playwright.sync_api import expect, sync_playwright
-
-    place = chromium.find()
-    if not place:
-        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(chromium.ADVICE)
-    expect.set_options(timeout=20_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=place, args=FLAGS)
+    with chromium.for_tests() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

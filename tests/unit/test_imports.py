@@ -65,6 +65,7 @@ ORDER = (
     "learning.weights",
     "learning.training",
     "learning.runs",
+    "learning.race",
     "studio.reports",
     "studio.requests",
     "studio.trainer_words",

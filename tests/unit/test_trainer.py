@@ -12,6 +12,7 @@ from torch import nn
 
 from widgets import cells
 from widgets.data.scenes import Data
+from widgets.learning.race import GHOSTS
 from widgets.learning.training import train
 from widgets.studio import trainer as trainer_module
 from widgets.studio.trainer import LiveTrainer
@@ -231,7 +232,7 @@ def test_earlier_runs_stay_as_ghosts_until_they_are_forgotten(made):
     for seed in range(20):
         talk.ask("step")
         trainer.reset(seed=seed)
-    assert len(talk.ask("state")["ghosts"]) == trainer_module.GHOSTS
+    assert len(talk.ask("state")["ghosts"]) == GHOSTS
     assert talk.ask("forget")["ghosts"] == []
 
 
@@ -392,7 +393,7 @@ def test_a_strange_request_is_answered(made, request_):
 def test_a_request_during_finish_does_not_train(made, monkeypatch):
     trainer, talk = made
     monkeypatch.setattr(trainer_module, "PATIENCE", 0.01)
-    with trainer._lock:
+    with trainer._race.lock:
         assert talk.ask("train")["elsewhere"] is True
         assert talk.ask("reset")["elsewhere"] is True
         state = talk.ask("state")

@@ -1,7 +1,7 @@
 """One network's training from its first weights to now, and what became of it: curves, pictures, failure.
 
-Takes a network, a task and settings, gives steps on demand. It knows no widget and no browser; ``trainer`` holds one
-run for each network and decides which goes next.
+Takes a network, a task and settings, gives steps on demand. It knows no widget and no browser; ``race``
+decides which goes next.
 """
 
 import time

@@ -8,12 +8,10 @@ message, the browser paints and asks again. So there is no thread and no task to
 run again or a restarted kernel stops the training because nobody asks any more.
 """
 
-import threading
 import time
 from functools import partial
 from pathlib import Path
 
-import torch
 import traitlets
 from torch import nn
 
@@ -28,7 +26,8 @@ from widgets.exports.looks import SLIDE, Look
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.learning import training
 from widgets.learning.failures import sentence
-from widgets.learning.runs import Ghost, Run
+from widgets.learning.race import Race
+from widgets.learning.runs import Run
 from widgets.learning.tasks import Task, task_of
 from widgets.studio import reports, requests
 from widgets.studio.trainer_words import WORDS
@@ -38,7 +37,6 @@ BURST = 0.12  # seconds of training for one request; what a pause has to wait fo
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
 MOST_STEPS = 1 << 40  # that a page may say it looks at
-GHOSTS = 8  # earlier runs whose curves stay
 
 
 class LiveTrainer(Animated):
@@ -119,12 +117,9 @@ class LiveTrainer(Animated):
         _close_predecessors(named.values())
         super().__init__(words)
         self._task = task
-        # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
-        self._threads = torch.get_num_threads()
-        self._lock = threading.Lock()
         self._runs = [Run(name, model, task, settings) for name, model in named.items()]
+        self._race = Race(self._runs)
         self._reporter = reports.Reporter(self._runs, words)
-        self._ghosts: list[Ghost] = []
         self._describe()
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
         remember(self)
@@ -141,7 +136,7 @@ class LiveTrainer(Animated):
         """What the widget shows now, as a PNG picture."""
         from widgets.studio.trainer_still import draw  # matplotlib: only when a picture is wanted
 
-        return draw(self._runs, self._ghosts, self._task, self.words)
+        return draw(self._runs, self._race.ghosts, self._task, self.words)
 
     def finish(self) -> training.Snapshot | dict[str, training.Snapshot]:
         """Trains to the last step without a click; a browser that looks on sees it come.
@@ -150,10 +145,10 @@ class LiveTrainer(Animated):
         Raises what training raised, such as FloatingPointError for a loss that is no number; then ``reset`` first.
         An interrupt stops it between two steps, and it can go on from there.
         """
-        with self._lock:
+        with self._race.lock:
             try:
-                while not all(run.ended for run in self._runs):
-                    self._train(self._runs, UNATTENDED)
+                while not self._race.ended:
+                    self._race.train(self._runs, UNATTENDED)
                     self._send_report({})
             finally:
                 self._record()
@@ -165,8 +160,8 @@ class LiveTrainer(Animated):
 
     def reset(self, *, seed: int | None = None) -> None:
         """Gives every network its first weights again, or with a seed new random ones; the curves stay as ghosts."""
-        with self._lock:
-            self._restart(self._runs, requests.seed(seed))
+        with self._race.lock:
+            self._race.restart(self._runs, requests.seed(seed))
             self._send_report({}, ghosts=True)
             self._record()
 
@@ -189,8 +184,8 @@ class LiveTrainer(Animated):
         path = Path(path).expanduser()
         if path.suffix.lower().removeprefix(".") not in FORMS:
             check_folder(path)
-            return written(path, self._named_run(name).save())
-        named = {} if name is None else {"racing": False, "chosen": self._runs.index(self._named_run(name))}
+            return written(path, self._race.named(name).save())
+        named = {} if name is None else {"racing": False, "chosen": self._runs.index(self._race.named(name))}
         return self._saved(path, named, Look(theme, size))
 
     def play(self, shown: dict) -> Play:
@@ -203,13 +198,13 @@ class LiveTrainer(Animated):
         steps = sorted({step for run in runs for step, _ in run.frames.since(-1)})
         at = whole(shown, "step", MOST_STEPS, steps[-1])
         now = max((k for k, step in enumerate(steps) if step <= at), default=0)
-        draw = partial(trainer_play.draw, runs, self._ghosts, self._task, self.words, steps)
+        draw = partial(trainer_play.draw, runs, self._race.ghosts, self._task, self.words, steps)
         return Play("training" if several else f"training_{runs[0].name}", len(steps) - 1, now, draw)
 
     def load(self, path: str | Path, name: str | None = None) -> None:
         """Reads weights that ``save`` wrote; training begins anew from them. ValueError if they don't fit."""
-        with self._lock:
-            self._note(self._named_run(name).load(Path(path).read_bytes()))
+        with self._race.lock:
+            self._race.load(self._race.named(name), Path(path).read_bytes())
             self._send_report({}, ghosts=True)
             self._record()
 
@@ -217,51 +212,6 @@ class LiveTrainer(Animated):
         # A page without a kernel opens each view of the recorded training where its cell showed it.
         self.shown_at = [*self.shown_at, min(run.last.step for run in self._runs)]
         return super()._repr_mimebundle_(**kwargs)
-
-    # Training: always under the lock, on whichever thread a message or a cell comes.
-
-    def _train(self, runs: list[Run], seconds: float):
-        """Trains until the time is over, at least one step, always the run that has had fewest steps."""
-        torch.set_num_threads(self._threads)
-        end = time.perf_counter() + seconds
-        trained = set()
-        try:
-            while waiting := [run for run in runs if not run.ended]:
-                run = min(waiting, key=lambda run: run.last.step)
-                trained.add(run)
-                run.step()
-                if time.perf_counter() >= end:
-                    break
-        finally:
-            for run in trained:
-                run.end_burst()
-
-    def _train_one_step(self, runs: list[Run]):
-        for run in runs:
-            self._train([run], 0)
-
-    def _restart(self, runs: list[Run], seed: int | None):
-        for run in runs:
-            self._note(run.restart(seed))
-
-    def _note(self, ghost: Ghost | None):
-        self._ghosts = [*self._ghosts, *([ghost] if ghost else [])][-GHOSTS:]
-
-    def _give_up(self, restore: bool):
-        """Waits for the burst under way and trains no more: from now on another trainer has the networks."""
-        with self._lock:
-            for run in self._runs:
-                run.failure = RuntimeError("another trainer has this network now")
-                if restore:
-                    run.restore()
-
-    def _named_run(self, name: str | None) -> Run:
-        if name is None and len(self._runs) == 1:
-            return self._runs[0]
-        for run in self._runs:
-            if run.name == name:
-                return run
-        raise ValueError(f"name must be one of {', '.join(self.names)}, got {name!r}")
 
     # Messages.
 
@@ -289,26 +239,26 @@ class LiveTrainer(Animated):
         acts = {
             "state": lambda: None,
             "tune": lambda: self.tune(**requests.settings(content)),
-            "forget": self._ghosts.clear,
-            "train": lambda: self._train(self._chosen(content), requests.seconds(content, BURST)),
-            "step": lambda: self._train_one_step(self._chosen(content)),
-            "reset": lambda: self._restart(self._chosen(content), requests.seed(content.get("seed"))),
+            "forget": self._race.ghosts.clear,
+            "train": lambda: self._race.train(self._chosen(content), requests.seconds(content, BURST)),
+            "step": lambda: self._race.step(self._chosen(content)),
+            "reset": lambda: self._race.restart(self._chosen(content), requests.seed(content.get("seed"))),
             "save": lambda: self._hand_over(self._chosen(content)[0], answer, more),
-            "load": lambda: self._note(self._chosen(content)[0].load(requests.file(buffers))),
+            "load": lambda: self._race.load(self._chosen(content)[0], requests.file(buffers)),
         }
         if not isinstance(kind, str) or kind not in acts:
             raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
         if kind in ("state", "tune", "forget"):  # these touch no network, so they need not wait
             acts[kind]()
             return True
-        if not self._lock.acquire(timeout=PATIENCE):
+        if not self._race.lock.acquire(timeout=PATIENCE):
             return False
         try:
             acts[kind]()
         finally:
-            if kind in ("reset", "load") or all(run.ended for run in self._runs):
+            if kind in ("reset", "load") or self._race.ended:
                 self._record()
-            self._lock.release()
+            self._race.lock.release()
         return True
 
     def _chosen(self, content) -> list[Run]:
@@ -320,12 +270,14 @@ class LiveTrainer(Animated):
 
     def _send_report(self, answer, more=(), *, everything: bool = False, ghosts: bool = False):
         """One message: where training stands and what is new. A browser that knows less asks for everything."""
-        report, buffers = self._reporter.news(self._ghosts if ghosts else None, self._tuning, everything=everything)
+        report, buffers = self._reporter.news(
+            self._race.ghosts if ghosts else None, self._tuning, everything=everything
+        )
         self.send(report | answer, [*buffers, *more])
 
     def _record(self):
         """Keeps everything as traits as well: a notebook that is saved with its widgets' state can be scrubbed."""
-        report, buffers = self._reporter.everything(self._ghosts, self._tuning)
+        report, buffers = self._reporter.everything(self._race.ghosts, self._tuning)
         with self.hold_sync():  # the one is nothing without the other
             self.recorded_bytes = b"".join(buffers)
             self.recorded = report | {"lengths": [len(buffer) for buffer in buffers]}
@@ -368,4 +320,4 @@ def _close_predecessors(models) -> None:
         shared = any(model is their for model in models for their in theirs)
         if trainer in again or shared:
             trainer.close()
-            trainer._give_up(restore=trainer in again and shared)
+            trainer._race.give_up(restore=trainer in again and shared)
