@@ -181,10 +181,7 @@ def test_on_a_page_without_kernel(browser):
         traits = {k: getattr(widget, k) for k in widget.keys if not k.startswith("_") and k not in KERNEL_ONLY}
         page.add_style_tag(content=widget._css)
         page.add_script_tag(content=classic(widget._esm, place))
-        show = (
-            "([place, traits]) => everyPixel.show(place, everyPixel.makeModel(traits), document.getElementById(place))"
-        )
-        page.evaluate(show, [place, traits])
+        page.evaluate(SHOW, [place, traits])
 
     walk = Walk(page)
     page.get_by_role("region", name="Prediction:").focus()
