@@ -149,6 +149,7 @@ def front(site: Site) -> Page:
         "front.html.j2",
         title=site.title,
         intro=site.prose(site.intro, "README.md").html,
+        lessons=site.prose(section(readme, "The lessons").partition("\n\n")[0], "README.md").html,
         commands=site.prose(section(readme, "Two commands"), "README.md").html,
         covers=covers,
         texts=texts,
