@@ -14,21 +14,27 @@ OPTIONS ?=
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint unit style runs nbval browser pages elsewhere lessons site assets bench constraints clean
+.PHONY: help lab test lint unit style runs nbval browser pages elsewhere lessons site assets bench soak versions gates coverage mutation types types-python types-scripts audit constraints clean
 
 help:
 	@echo "make lab        opens the lessons in JupyterLab (the first time it installs what they need into $(VENV))"
-	@echo "make test       runs every test: lint, unit, style, runs (nbval, site), browser, pages; each also alone: make unit"
+	@echo "make test       runs every test: lint, unit, style, runs (nbval, site), browser, pages; each also alone: make style"
 	@echo "make lessons    executes all lessons and brings them into the form that is committed"
 	@echo "make site       builds the lessons as pages that need no kernel and no network, in dist/site"
 	@echo "make assets     draws the pictures and animations in assets/, and the README's gallery of them"
 	@echo "make elsewhere  opens lessons in Notebook 7, Voilà and as HTML, and plays them there"
 	@echo "make bench      measures what the project promises (an hour; make bench BENCH=\"stage dense\": only those)"
+	@echo "make soak       tries at length what make test tries once (hours; make soak SOAK=\"lessons faults\": only those)"
+	@echo "make versions   tries the lowest and the newest releases on every Python (a part of make soak)"
+	@echo "make gates      how good tests and types are: coverage, mutation, types, audit; each also alone"
 	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
 	@echo "make clean      removes $(VENV) and everything else that was made here"
 
+# Jupyter doesn't start without a home folder to write in.
 lab: $(VENV)/for-lessons
-	@JUPYTER_CONFIG_PATH="$(CURDIR)/lessons/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
+	@test -w "$$HOME" || { home=$$(mktemp -d) && trap 'rm -rf "$$home"' EXIT INT TERM && export HOME="$$home"; \
+		echo "Your home folder can't be written, so JupyterLab's settings are kept in $$HOME until it ends."; }; \
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lessons/.jupyter$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" \
 		$(BIN)/python -m jupyterlab --ServerApp.root_dir="$(CURDIR)" $(ROOT) $(OPTIONS) "$(FIRST)"
 
 # ---------------------------------------------------------------------------------------------------------- setting up
@@ -72,18 +78,29 @@ $(VENV)/for-elsewhere: $(VENV)/for-tests
 	@tests/elsewhere/page_scripts $(ELSEWHERE)/page-scripts
 	@touch $@
 
+# Only make gates needs these.
+$(VENV)/for-gates: $(VENV)/for-tests
+	@echo "Installing what the gates need into $(VENV)."
+	@$(PIP) install -qq -c constraints.txt --no-build-isolation -e ".[site,test,gates]"
+	@touch $@
+
 # Kept on the oldest Python that we support, so that every pinned release has a build for it and for the newer ones.
 constraints: $(BIN)/python
 	@PYTHON="$(BIN)/python" .ci/constraints
 
 # ------------------------------------------------------------------------------------------------------------- testing
 
-CHECKS := lint unit style runs browser pages
+CHECKS := lint unit runs browser
+UNIT := tests/unit
+BROWSER := tests/browser
 
+# The lessons' rules go with the unit tests, and the pages with the browser's: each start of torch and Chromium takes seconds.
 test: $(VENV)/for-tests
 	@begun=$$(date +%s); failed=; \
 	for check in $(CHECKS); do \
-		echo "--- make $$check"; $(MAKE) --no-print-directory $$check || failed="$$failed $$check"; \
+		echo "--- make $$check"; \
+		$(MAKE) --no-print-directory $$check UNIT="$(UNIT) tests/lessons" BROWSER="$(BROWSER) tests/site" \
+			|| failed="$$failed $$check"; \
 	done; \
 	took=$$(( $$(date +%s) - begun )); \
 	if [ -n "$$failed" ]; then echo "make test: failed after $$took s:$$failed"; exit 1; fi; \
@@ -93,7 +110,7 @@ lint: $(VENV)/for-tests
 	@failed=; $(BIN)/ruff check --quiet . || failed=yes; $(BIN)/ruff format --quiet --diff . || failed=yes; test -z "$$failed"
 
 unit: $(VENV)/for-tests
-	@$(BIN)/python -m pytest -q -n 2 --dist worksteal tests/unit
+	@$(BIN)/python -m pytest -q -n 2 --dist worksteal $(UNIT)
 
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
@@ -119,7 +136,7 @@ nbval: $(VENV)/for-tests
 
 browser: $(VENV)/for-tests
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/browser
+	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(BROWSER)
 
 # The site, built and walked through with no network.
 pages: $(VENV)/for-tests
@@ -131,6 +148,43 @@ pages: $(VENV)/for-tests
 elsewhere: $(VENV)/for-elsewhere
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
 	@$(ELSEWHERE)/bin/python -m pytest -q -o "pythonpath=. tests/browser tests/elsewhere" tests/elsewhere
+
+# How good the tests and the types are, and whether a known weakness has come in with a package. Each also alone; CI runs
+# them beside make test.
+GATES := coverage mutation types audit
+
+gates: $(VENV)/for-gates
+	@failed=; \
+	for gate in $(GATES); do echo "--- make $$gate"; $(MAKE) --no-print-directory $$gate || failed="$$failed $$gate"; done; \
+	if [ -n "$$failed" ]; then echo "make gates: failed:$$failed"; exit 1; fi; echo "make gates: everything passed"
+
+# Which lines of widgets/ no unit test reaches; fails below the share that pyproject.toml asks for.
+coverage: $(VENV)/for-gates
+	@rm -rf $(VENV)/coverage && mkdir $(VENV)/coverage
+	@export COVERAGE_FILE="$(CURDIR)/$(VENV)/coverage/data"; \
+		$(BIN)/python -m coverage run -m pytest -q -n 2 --dist worksteal tests/unit && \
+		$(BIN)/python -m coverage combine --quiet && $(BIN)/python -m coverage report
+
+# Whether the tests notice when something is changed; a part of make soak.
+mutation: $(VENV)/for-gates
+	@$(BIN)/python tests/soak/mutation.py
+
+types: types-python types-scripts
+
+types-python: $(VENV)/for-gates
+	@$(BIN)/python tests/types/check_python.py
+
+# Needs npm, once: TypeScript's checker reads the types from comments. Nothing that readers get is made by it.
+types-scripts: $(VENV)/for-tests $(VENV)/types/typescript
+	@$(BIN)/python tests/types/check_scripts.py
+
+$(VENV)/types/typescript: tests/types/checker | $(BIN)/python
+	@tests/types/checker $(VENV)/types
+	@touch $@
+
+# Asks a service on the internet. What it can't look up fails as well.
+audit: $(VENV)/for-gates
+	@$(BIN)/pip-audit --strict --disable-pip --no-deps --progress-spinner off --requirement constraints.txt
 
 # -------------------------------------------------------------------------------------------------------------- making
 
@@ -147,6 +201,14 @@ assets: $(VENV)/for-lessons
 
 bench: $(VENV)/for-tests
 	@$(BIN)/python tests/bench/report.py $(BENCH)
+
+soak: $(VENV)/for-gates
+	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
+	@$(BIN)/python tests/soak/ledger.py $(SOAK)
+
+# A part of make soak that brings its own environments, so it needs no other.
+versions: $(BIN)/python
+	@$(BIN)/python tests/soak/versions.py
 
 clean:
 	@rm -rf $(VENV) dist .pytest_cache .ruff_cache .hypothesis

@@ -1,14 +1,54 @@
 """One thread for torch in every test and every kernel a test starts: on a busy machine two are several times slower.
 
-Property tests try the same examples each time, so what fails fails again; ``HYPOTHESIS_PROFILE=search`` looks further.
+Property tests try the same few examples each time, so what fails fails again. ``HYPOTHESIS_PROFILE=search`` looks
+further, and ``soak`` much further: properties alone, with ``EXAMPLES`` random examples where one names no number of
+its own, and in proportion where it does. ``EXAMPLES_RUN=FILE`` has hypothesis' own count written there, a line each.
 """
 
+import json
 import os
+import re
+from pathlib import Path
 
-from hypothesis import settings
+import pytest
+from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+USUAL = settings.default.max_examples  # 100, where nobody names a number
+EXAMPLES = int(os.environ.get("EXAMPLES", "500"))
 settings.register_profile("same", derandomize=True, database=None, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
+settings.register_profile(
+    "soak",
+    max_examples=EXAMPLES,
+    derandomize=False,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Under ``soak`` only properties run; one that takes few examples, since each is dear, takes more as well."""
+    if os.environ.get("HYPOTHESIS_PROFILE") != "soak":
+        return
+    items[:] = [item for item in items if getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
+    grown = set()
+    for test in (item.obj for item in items):
+        own = getattr(test, "_hypothesis_internal_use_settings", settings.default)
+        if own.max_examples != EXAMPLES and test not in grown:
+            count = max(1, own.max_examples * EXAMPLES // USUAL)
+            test._hypothesis_internal_use_settings = settings(own, max_examples=count)
+            grown.add(test)
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Writes how many examples of a property passed, failed, or were turned away by its own filters."""
+    file, told = os.environ.get("EXAMPLES_RUN"), getattr(item, "hypothesis_statistics", None)
+    if file and told:
+        count = {kind: sum(map(int, re.findall(rf"(\d+) {kind}", told))) for kind in ("passing", "failing", "invalid")}
+        with Path(file).open("a") as lines:
+            lines.write(json.dumps({"property": item.nodeid, **count}) + "\n")

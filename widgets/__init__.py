@@ -1,5 +1,6 @@
 """Every Pixel: widgets for lessons on segmentation. These are the public names; README lists the files behind them."""
 
+from widgets import quiet  # noqa: F401
 from widgets.card import use_language
 from widgets.data.ink import INK_CLASSES, ink, ink_data
 from widgets.data.objects import objects_data

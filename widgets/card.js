@@ -3,6 +3,11 @@
 
 const SVG = "http://www.w3.org/2000/svg";
 const CARDS = Symbol.for("every-pixel.cards"); // of the page: each card with its name
+/** @type {WeakMap<HTMLElement, Frame>} */
+const opened = new WeakMap(); // the newest card of each element
+const LOADS = /\\|\b(?:url|src|image|image-set|cross-fade)\s*\(/i; // in a style
+const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/; // right to left, or set so
+const BROKEN = "This card could not be shown: what was saved of it is broken. Run its cell again."; // where even words are missing
 
 // Outlines on a 16 x 16 grid: fonts lack many transport glyphs, so icons are drawn.
 const ICONS = {
@@ -16,18 +21,25 @@ const ICONS = {
   help: "M7 11h2v2H7zM8 3a3 3 0 0 0-3 3h2a1 1 0 1 1 1.6.8C7.6 7.500 7 8 7 9.500h2c0-.9.400-1.100 1-1.600A3 3 0 0 0 8 3z",
 };
 
-/** An HTML element with attributes, listeners (`onclick: f`) and children; text is always text, never markup. */
+/**
+ * An HTML element with attributes, listeners (`onclick: f`) and children; text is always text, never markup.
+ * @type {<K extends keyof HTMLElementTagNameMap>(tag: K, attributes?: Attributes, ...children: Child[]) => HTMLElementTagNameMap[K]}
+ */
 export function element(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), /** @type {Listener} */ (value));
+    else if (name === "style" && LOADS.test(String(value))) throw new TypeError("A style loads nothing.");
     else if (value !== undefined && value !== false) node.setAttribute(name, value === true ? "" : String(value));
   }
   node.append(...children);
   return node;
 }
 
-/** The same for SVG. */
+/**
+ * The same for SVG.
+ * @type {<K extends keyof SVGElementTagNameMap>(tag: K, attributes?: Attributes, ...children: Child[]) => SVGElementTagNameMap[K]}
+ */
 export function shape(tag, attributes = {}, ...children) {
   const node = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, String(value));
@@ -35,13 +47,17 @@ export function shape(tag, attributes = {}, ...children) {
   return node;
 }
 
+/** @type {(name: IconName) => SVGElement} */
 export function icon(name) {
   const picture = shape("svg", { viewBox: "0 0 16 16", class: "ep-icon", "aria-hidden": "true" });
   picture.append(shape("path", { d: ICONS[name] }));
   return picture;
 }
 
-/** JupyterLab takes arrows, digits and letters for itself unless the focused control itself says otherwise. */
+/**
+ * JupyterLab takes arrows, digits and letters for itself unless the focused control itself says otherwise.
+ * @type {<E extends HTMLElement | SVGElement>(control: E) => E}
+ */
 export function ownKeys(control) {
   control.dataset.lmSuppressShortcuts = "true";
   return control;
@@ -50,8 +66,9 @@ export function ownKeys(control) {
 /**
  * A button with a text, or an icon and a name. A mouse press leaves the focus on the card, so that a lecturer who has
  * clicked a button can go on with the arrow keys.
+ * @type {(label: string, look: ButtonLook) => HTMLButtonElement}
  */
-export function button(label, { picture, press, ...attributes } = {}) {
+export function button(label, { picture, press, ...attributes }) {
   const control = element("button", { type: "button", class: "ep-button", ...attributes });
   if (picture) {
     control.append(icon(picture));
@@ -66,16 +83,19 @@ export function button(label, { picture, press, ...attributes } = {}) {
   return ownKeys(control);
 }
 
-/** Changes what a button with an icon shows and is called. */
+/** Changes what a button with an icon shows and is called. @type {(control: HTMLElement, label: string, picture: IconName) => void} */
 export function relabel(control, label, picture) {
   control.replaceChildren(icon(picture));
   control.setAttribute("aria-label", label);
   control.title = label;
 }
 
-/** A choice of one among several, as toggle buttons in a named group. `choose(k)` is called with the index pressed. */
+/**
+ * A choice of one among several, as toggle buttons in a named group. `choose(k)` is called with the index pressed.
+ * @type {(label: string, names: string[], choose: (k: number) => unknown) => Choices}
+ */
 export function choices(label, names, choose) {
-  const group = element("div", { role: "group", "aria-label": label, class: "ep-choices" });
+  const group = /** @type {Choices} */ (element("div", { role: "group", "aria-label": label, class: "ep-choices" }));
   group.append(...names.map((name, k) => button(name, { press: () => choose(k), class: "ep-button ep-choice" })));
   group.select = (chosen) =>
     [...group.children].forEach((child, k) => child.setAttribute("aria-pressed", String(k === chosen)));
@@ -99,21 +119,22 @@ export function choices(label, names, choose) {
  *
  * A widget hands `forward`, `back`, `reveal` and `begin` to its card (see listenToKeys); without them they answer false. PageDown
  * and PageUp call forward and back; where these answer false, the event is left to whoever stands above the card.
+ * @type {(el: HTMLElement, label: string, model?: Model) => Frame}
  */
 export function makeCard(el, label, model) {
   const words = model?.get("card_words") ?? {};
   // Empty, not hidden: screen readers hear only what comes into a region that is there already.
   const message = element("p", { class: "ep-message", role: "status" });
-  const card = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label, lang: model?.get?.("language") });
-  ownKeys(card);
+  const section = element("section", { class: "every-pixel", tabindex: "0", "aria-label": label, lang: model?.get?.("language") });
+  const card = /** @type {CardElement} */ (ownKeys(section));
   const leaveCards = joinCards(card, label, words);
   el.replaceChildren(card);
-  const frame = {
+  const frame = /** @type {Frame} */ ({
     card,
     message,
     words,
-    rows: [], // of keys, see listenToKeys
-    /** Says one sentence at the card's foot; an empty one takes it away. */
+    rows: /** @type {BoundKeys[]} */ ([]), // of keys, see listenToKeys
+    /** Says one sentence at the card's foot; an empty one takes it away. @type {Frame["say"]} */
     say(text, warning = false) {
       message.textContent = text;
       message.classList.toggle("ep-warning", warning);
@@ -123,7 +144,7 @@ export function makeCard(el, label, model) {
       frame.hall.close();
       leaveCards();
     },
-  };
+  });
   const endHall = () => {
     frame.pointer.hide();
     frame.blank.hide();
@@ -139,6 +160,7 @@ export function makeCard(el, label, model) {
     walkButton(frame));
   const never = () => false;
   card.everyPixel = { forward: never, back: never, reveal: never, begin: never, present: frame.hall.present };
+  opened.set(el, frame);
   return frame;
 }
 
@@ -146,9 +168,11 @@ export function makeCard(el, label, model) {
  * Regions of one page have names of their own: of cards that share a name, the later ones are numbered, as long as the
  * earlier ones are there. Every widget has a module of its own, so the cards find one another through the page. Returns
  * the function that takes the card out again.
+ * @type {(card: HTMLElement, label: string, words: Words) => () => void}
  */
 function joinCards(card, label, words) {
-  const all = (document[CARDS] ??= new Map());
+  const page = /** @type {Document & { [CARDS]?: Map<HTMLElement, string> }} */ (document);
+  const all = (page[CARDS] ??= new Map());
   const numberAll = () => {
     const same = [...all].filter(([, name]) => name === label).map(([other]) => other);
     same.forEach((other, k) => other.setAttribute("aria-label", k ? fill(words.numbered ?? "{name} {number}", { name: label, number: k + 1 }) : label));
@@ -161,12 +185,18 @@ function joinCards(card, label, words) {
   };
 }
 
-/** Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`. */
+/**
+ * Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`.
+ * @type {(sentence: string, places: Places) => string}
+ */
 export function fill(sentence, places) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (name in places ? String(places[name]) : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(places, name) ? apart(String(places[name])) : whole));
 }
 
-/** A number as a cell shows it: whole numbers as they are, others with at most three digits that count. */
+/**
+ * A number as a cell shows it: whole numbers as they are, others with at most three digits that count.
+ * @type {(value: number) => string}
+ */
 export function digits(value) {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
   if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value === 0 ? 0 : value);
@@ -175,7 +205,44 @@ export function digits(value) {
   return text.toExponential().replace("e+", "e");
 }
 
-/** Offers bytes to the reader as a file. */
+/** What a state holds must be: else the card can't be drawn. @type {(fine: unknown, what: string) => void} */
+export function sound(fine, what) {
+  if (!fine) throw new TypeError(`What was saved of the card is broken: ${what}.`);
+}
+
+/** @type {(text: unknown) => boolean} */
+const isColour = (text) => typeof text === "string" && /^#[0-9a-f]{6}$/i.test(text);
+
+/**
+ * What every widget exports: it draws with `render`, or says in one sentence that it can't. A notebook or a page may hold
+ * what an older version has written, or what was cut off or made up on the way.
+ * @type {<T extends CardTraits>(render: Render<T>) => { render: Render<T> }}
+ */
+export function drawnOrTold(render) {
+  return {
+    render(page) {
+      try {
+        for (const name of ["colours", "run_colours", "animal_colours"]) {
+          const colours = /** @type {any} */ (page.model).get(name); // not every widget has them
+          sound((colours ?? []).every(isColour), name);
+        }
+        return render(page);
+      } catch (error) {
+        console.warn(error);
+        opened.get(page.el)?.close(); // what was drawn of it
+        const words = page.model.get("card_words");
+        const sentence = words && typeof words.broken === "string" ? words.broken : BROKEN;
+        page.el.replaceChildren(element("section", { class: "every-pixel ep-broken" }, element("p", {}, sentence)));
+        return () => {};
+      }
+    },
+  };
+}
+
+/** A text that turns the direction of writing keeps to itself: the sentence around it stays as it is. @type {(text: string) => string} */
+const apart = (text) => (TURNS.test(text) ? `\u2068${text}\u2069` : text);
+
+/** Offers bytes to the reader as a file. @type {(bytes: BlobPart, name: string, type: string) => void} */
 export function download(bytes, name, type) {
   const address = URL.createObjectURL(new Blob([bytes], { type }));
   const link = element("a", { href: address, download: name });

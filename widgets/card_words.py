@@ -5,6 +5,7 @@ WORDS = {
         "full": "full screen",
         "help": "Keys",
         "close": "close",
+        "broken": "This card could not be shown: what was saved of it is broken. Run its cell again.",
         "numbered": "{name} {number}",  # a card beside others of the same name
         # what keys do
         "key_play": "plays and pauses",
@@ -58,6 +59,8 @@ WORDS = {
         "exportAs": "export as {form}",
         "exporting": "Drawing the {form} …",
         "exportWaits": "The kernel is busy: the {form} comes when it is free.",
+        "exportLate": "The kernel says nothing more of the {form}: if it doesn't come, ask for it again.",
+        "interrupted": "The kernel was interrupted before this was done: do it again.",
         "drawn": "Drawing the {form}: picture {count} of {all} …",
         "exported": "{name} is in your downloads.",
         "noExport": "Exports are drawn by a kernel, and there is none here: open the lesson in JupyterLab and run it.",

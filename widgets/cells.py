@@ -6,19 +6,22 @@ run ten times must not leave ten behind. Widget classes import it.
 
 import sys
 import weakref
+from typing import TypeVar
 
 import ipywidgets
+
+Kind = TypeVar("Kind", bound=ipywidgets.Widget)
 
 # Every widget of ours that may be open: (widget, its cell, which run of that cell).
 _made: list[tuple[weakref.ref, str | None, str | None]] = []
 
 
-def open_widgets(kind: type) -> list[ipywidgets.Widget]:
+def open_widgets(kind: type[Kind]) -> list[Kind]:
     """All open widgets of one class, oldest first."""
     return [widget for widget, _, _ in _alive() if isinstance(widget, kind)]
 
 
-def made_before(kind: type) -> list[ipywidgets.Widget]:
+def made_before(kind: type[Kind]) -> list[Kind]:
     """The open widgets of one class that an earlier run of the running cell made; none outside a notebook."""
     cell, run = _origin()
     return [

@@ -9,6 +9,7 @@ const EVERYTHING = 15000; // ms more for an answer that tells everything: a slow
  * The conversation with the kernel. `heard(report, buffers, ours)` is called for every report, `silent(closed)` when an
  * answer is overdue, or with true when the line is closed. At most two requests are under way: the one being worked on
  * and the one that waits for it.
+ * @type {(model: Model, heard: (report: any, buffers: View[], ours: boolean) => void, silent: (closed: boolean) => void) => Conversation}
  */
 function conversation(model, heard, silent) {
   const view = Math.random().toString(36).slice(2);
@@ -16,11 +17,12 @@ function conversation(model, heard, silent) {
   let open = 0;
   let expected = FIRST_ANSWER;
   let more = 0;
-  let overdue;
+  let overdue = 0;
   const watch = () => {
     clearTimeout(overdue);
     if (open) overdue = setTimeout(() => ((open = 0), silent(false)), PATIENCE + more + (open + 1) * expected);
   };
+  /** @type {(report: Report, buffers: View[]) => void} */
   const listener = (report, buffers) => {
     if (report.kind !== "report") return;
     const ours = report.view === view;
@@ -32,20 +34,25 @@ function conversation(model, heard, silent) {
     watch();
     heard(report, buffers, ours);
   };
+  // Whoever waits for a kernel that is gone is told so by kernelWatch, not that it is silent.
+  const gone = () => (clearTimeout(overdue), (open = 0));
   model.on("msg:custom", listener);
+  model.on("comm_live_update", gone);
   return {
-    /** Asks; `details` and `buffers` travel along. Gives the question's number, which its answer carries as `ask`. */
+    /**
+     * Asks; `details` and `buffers` travel along. Gives the question's number, which its answer carries as `ask`.
+     * @type {Conversation["ask"]}
+     */
     ask(kind, details = {}, buffers = []) {
       const number = ++asked;
       open += 1;
       if (kind === "state") more = EVERYTHING;
       watch();
       try {
-        model.send({ ...details, kind, view, ask: number }, undefined, buffers);
+        /** @type {Required<Model>} */ (model).send({ ...details, kind, view, ask: number }, undefined, buffers);
       } catch {
         // The line to a kernel that is gone is closed.
-        clearTimeout(overdue);
-        open = 0;
+        gone();
         silent(true);
       }
       return number;
@@ -54,6 +61,7 @@ function conversation(model, heard, silent) {
     close() {
       clearTimeout(overdue);
       model.off("msg:custom", listener);
+      model.off("comm_live_update", gone);
     },
   };
 }
@@ -62,6 +70,7 @@ function conversation(model, heard, silent) {
  * Whether there is a kernel behind this page; `lost()` is called when it goes. ipywidgets marks the line of a widget
  * as dead when the kernel is restarted; anywidget hands on that event, though not the property it is about, and after
  * a widget is shown it is only ever fired for that.
+ * @type {(model: Model, lost: () => void) => KernelWatch}
  */
 function kernelWatch(model, lost) {
   let line = typeof model.send === "function" && !onPlainPage(model.widget_manager);
@@ -70,5 +79,5 @@ function kernelWatch(model, lost) {
   return { alive: () => line, close: () => model.off("comm_live_update", listener) };
 }
 
-/** A page that nbconvert made, or a website: html-manager shows its widgets. */
-const onPlainPage = (manager) => Boolean(manager) && "loader" in manager && !("kernel" in manager);
+/** A page that nbconvert made, or a website: html-manager shows its widgets. @type {(manager: object | undefined) => boolean} */
+const onPlainPage = (manager) => Boolean(manager && "loader" in manager && !("kernel" in manager));

@@ -4,6 +4,8 @@ Takes file names in this folder, gives text. Only widget classes import it. anyw
 relative imports fail; so shared parts carry no ``import`` and are put in front of the widget's own file.
 """
 
+import re
+from functools import cache
 from pathlib import Path
 
 from widgets import palette
@@ -26,10 +28,19 @@ FRAME = (
 )
 LOOK = ("card.css", "access.css", "hall/hall.css", "hall/walk.css")
 
+# Lines of /** */ before a name: what it is and its types (see tests/types). Our strings never go over several lines.
+NOTES = re.compile(r"^[ \t]*/\*\*(?:(?!\*/)[\s\S])*\*/[ \t]*\n", re.MULTILINE)
+
 
 def script(*names: str) -> str:
     """The named ``.js`` files as one ES module, in the order given; the last one holds the default export."""
-    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in names)
+    return "\n".join(source(name) for name in names)
+
+
+@cache
+def source(name: str) -> str:
+    """A ``.js`` file as it travels: without its documentation, which would be a fifth of what a page loads."""
+    return NOTES.sub("", (FOLDER / name).read_text(encoding="utf-8"))
 
 
 def style(*names: str) -> str:

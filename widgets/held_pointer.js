@@ -5,12 +5,17 @@
  * is called when a pointer goes down, once `hears.ready()` has been; `hears.drag(from, to, event)` for all it passes, several
  * times where it is quick, and then `hears.dragged(last)`; `hears.lift(last)` when it goes up, or `release()` is called. A
  * second pointer is left alone. `watch(listeners)` adds the widget's own listeners to the canvas, and `close()` takes all of them away.
+ * @type {(canvas: HTMLCanvasElement, pointOf: (event: PointerEvent) => Point, hears: Hears) => HeldPointer}
  */
 function holdPointer(canvas, pointOf, hears) {
+  /** @type {number | null} */
   let held = null; // the pointer that presses
+  /** @type {Point} */
   let last; // where it was
+  /** @type {[string, Listener][]} */
   let listeners = [];
 
+  /** @type {(event: PointerEvent) => void} */
   function onDown(event) {
     if (held !== null || event.button !== 0) return;
     event.preventDefault();
@@ -22,6 +27,7 @@ function holdPointer(canvas, pointOf, hears) {
     hears.press(last, event);
   }
 
+  /** @type {(event: PointerEvent) => void} */
   function onMove(event) {
     if (event.pointerId !== held) return;
     const passed = event.getCoalescedEvents?.() ?? [];
@@ -33,6 +39,7 @@ function holdPointer(canvas, pointOf, hears) {
     hears.dragged?.(last);
   }
 
+  /** @type {(event: PointerEvent) => void} */
   function onUp(event) {
     if (event.pointerId === held) release();
   }
@@ -43,6 +50,7 @@ function holdPointer(canvas, pointOf, hears) {
     hears.lift(last);
   }
 
+  /** @type {HeldPointer["watch"]} */
   function watch(more) {
     listeners = [...listeners, ...Object.entries(more)];
     for (const [name, listener] of Object.entries(more)) canvas.addEventListener(name, listener);

@@ -107,7 +107,8 @@ def mix(colour: str, ground: str, share: float) -> str:
 
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue of ``#RRGGBB``, 0 to 255 each."""
-    return tuple(int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    red, green, blue = (int(colour[k : k + 2], 16) for k in (1, 3, 5))
+    return red, green, blue
 
 
 def css() -> str:

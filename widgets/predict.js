@@ -1,31 +1,36 @@
 // A question to answer before seeing. Stands behind card.js; everything happens here, Python never answers.
 
 const TEXTS = ["question", "choices", "answer", "why", "words"];
-const STATE = ["chosen", "committed"];
 
-export default {
-  render({ model, el }) {
-    let takeDown = build(model, el);
-    const rebuild = () => {
-      takeDown();
-      takeDown = build(model, el);
-    };
-    const changes = TEXTS.map((name) => `change:${name}`);
-    changes.forEach((change) => model.on(change, rebuild));
-    return () => {
-      changes.forEach((change) => model.off(change, rebuild));
-      takeDown();
-    };
-  },
+
+/** @type {Render<PredictTraits>} */
+const render = ({ model, el }) => {
+  let takeDown = build(model, el);
+  const rebuild = () => {
+    takeDown();
+    takeDown = build(model, el);
+  };
+  const changes = TEXTS.map((name) => `change:${name}`);
+  changes.forEach((change) => model.on(change, rebuild));
+  return () => {
+    changes.forEach((change) => model.off(change, rebuild));
+    takeDown();
+  };
 };
 
-/** Draws the card and lets it work; returns the function that takes its listeners away. */
+export default drawnOrTold(render);
+
+/**
+ * Draws the card and lets it work; returns the function that takes its listeners away.
+ * @type {(model: Model<PredictTraits>, el: HTMLElement) => () => void}
+ */
 function build(model, el) {
   const words = model.get("words");
   const frame = makeCard(el, fill(words.card, { question: model.get("question") }), model);
   frame.card.classList.add("ep-predict");
   // H is a lecturer's: it shows the answer to a hall that hasn't committed, and hides it again.
   const view = { shown: model.get("committed") };
+  reveal(model, words); // a state without an answer is told now, not when it is asked for
 
   const form = makeForm(model, words);
   const answer = element("div", { class: "ep-answer", role: "status" });
@@ -33,6 +38,7 @@ function build(model, el) {
   form.append(element("div", { class: "ep-row ep-act" }, act, form.because, frame.tools));
   frame.card.append(form, answer, frame.message);
 
+  /** @type {(k: number) => void} */
   function choose(k) {
     if (model.get("committed") || k >= form.radios.length) return;
     frame.say("");
@@ -40,6 +46,7 @@ function build(model, el) {
     model.save_changes();
   }
 
+  /** @type {(committed: boolean) => void} */
   function settle(committed) {
     if (committed && model.get("chosen") === null) return frame.say(words.choose_first);
     // A radio button that is about to be disabled would lose the focus to the page.
@@ -50,10 +57,10 @@ function build(model, el) {
   }
 
   function showState() {
-    const [chosen, committed] = STATE.map((name) => model.get(name));
+    const [chosen, committed] = [model.get("chosen"), model.get("committed")];
     form.radios.forEach((radio, k) => (radio.checked = k === chosen));
     form.choices.disabled = committed;
-    form.because.querySelector("input").readOnly = committed;
+    form.reason.readOnly = committed;
     act.textContent = committed ? words.again : words.commit;
     answer.replaceChildren(...(view.shown ? reveal(model, words) : []));
   }
@@ -91,9 +98,12 @@ function build(model, el) {
   };
 }
 
-/** The question, its choices and the field for a reason. A form keeps its radio buttons apart from other cards'. */
+/**
+ * The question, its choices and the field for a reason. A form keeps its radio buttons apart from other cards'.
+ * @type {(model: Model<PredictTraits>, words: Words) => PredictForm}
+ */
 function makeForm(model, words) {
-  const form = element("form", { autocomplete: "off" });
+  const form = /** @type {PredictForm} */ (element("form", { autocomplete: "off" }));
   form.choices = element("fieldset", {}, element("legend", {}, ...prose(model.get("question"))));
   form.radios = model.get("choices").map((text, k) => {
     const radio = ownKeys(element("input", { type: "radio", name: "choice", value: k }));
@@ -103,15 +113,16 @@ function makeForm(model, words) {
     form.choices.append(label);
     return radio;
   });
-  const field = ownKeys(element("input", { type: "text", "aria-label": words.because_name }));
-  form.because = element("label", { class: "ep-because ep-quiet" }, words.because, field);
+  form.reason = ownKeys(element("input", { type: "text", "aria-label": words.because_name }));
+  form.because = element("label", { class: "ep-because ep-quiet" }, words.because, form.reason);
   form.append(form.choices);
   return form;
 }
 
-/** What you said beside what it is, then why. */
+/** What you said beside what it is, then why. @type {(model: Model<PredictTraits>, words: Words) => Node[]} */
 function reveal(model, words) {
-  const [choices, answer, chosen] = ["choices", "answer", "chosen"].map((name) => model.get(name));
+  const [choices, answer, chosen] = [model.get("choices"), model.get("answer"), model.get("chosen")];
+  /** @type {(name: string, k: number) => Node} */
   const side = (name, k) => {
     const value = element("div", { class: "ep-value" }, passage(choices[k]));
     return element("div", { class: "ep-side" }, element("div", { class: "ep-label" }, name), value);
@@ -123,12 +134,12 @@ function reveal(model, words) {
   return [element("div", { class: "ep-sides" }, ...sides), why];
 }
 
-/** A choice: a line of text, or a block of fixed width where it has several lines. */
+/** A choice: a line of text, or a block of fixed width where it has several lines. @type {(text: string) => Node} */
 function passage(text) {
   return text.includes("\n") ? element("pre", {}, text) : element("span", {}, ...prose(text));
 }
 
-/** Text with `backticks` as nodes: text and code. */
+/** Text with `backticks` as nodes: text and code. @type {(text: string) => Child[]} */
 function prose(text) {
   return text.split(/`([^`]+)`/).map((piece, k) => (k % 2 ? element("code", {}, piece) : piece));
 }

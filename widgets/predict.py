@@ -12,6 +12,7 @@ import traitlets
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import shown
 from widgets.words import words_in
 
 # Choices are numbered from 1 to 9, one key each.
@@ -58,8 +59,8 @@ class Predict(Card):
     choices = traitlets.TraitType(("yes", "no")).tag(sync=True)
     answer = traitlets.TraitType(0).tag(sync=True)
     why = traitlets.TraitType("?").tag(sync=True)
-    chosen = traitlets.TraitType(None, allow_none=True).tag(sync=True)
-    committed = traitlets.Bool(False).tag(sync=True)
+    chosen = traitlets.TraitType(None, allow_none=True).tag(sync=True, page=True)
+    committed = traitlets.TraitType(False).tag(sync=True, page=True)
 
     def __init__(
         self, question: str, choices: list[str], *, answer: int, why: str, language: str | None = None
@@ -87,6 +88,12 @@ class Predict(Card):
     def _valid_chosen(self, proposal: dict) -> int | None:
         if proposal["value"] is not None:
             _check_index("chosen", proposal["value"], self.choices)
+        return proposal["value"]
+
+    @traitlets.validate("committed")
+    def _valid_committed(self, proposal: dict) -> bool:
+        if not isinstance(proposal["value"], bool):
+            raise TypeError(f"committed must be True or False, not {type(proposal['value']).__name__}.")
         return proposal["value"]
 
     @traitlets.observe("question", "choices", "answer")
@@ -123,7 +130,7 @@ def _texts(choices: object) -> list[str]:
     if not 2 <= len(texts) <= MOST_CHOICES:
         raise ValueError(f"choices must be 2 to {MOST_CHOICES} texts, not {len(texts)}.")
     if twice := next((text for k, text in enumerate(texts) if text in texts[:k]), None):
-        raise ValueError(f"choices must differ, but {twice!r} stands twice.")
+        raise ValueError(f"choices must differ, but {shown(twice)} stands twice.")
     return texts
 
 
@@ -131,7 +138,7 @@ def _check_index(name: str, k: object, choices: list[str]) -> None:
     if isinstance(k, bool) or not isinstance(k, int):
         raise TypeError(f"{name} must be the index of a choice, a whole number, not {type(k).__name__}.")
     if not 0 <= k < len(choices):
-        raise ValueError(f"{name} must be the index of a choice, 0 to {len(choices) - 1}, not {k}.")
+        raise ValueError(f"{name} must be the index of a choice, 0 to {len(choices) - 1}, not {shown(k)}.")
 
 
 def _markup(text: str) -> str:

@@ -4,20 +4,26 @@
 const QUIET = 1000; // ms after which changes no longer follow one another quickly
 const BREATH = 150; // ms, so that what belongs to one change is said once
 
-/** The sentence `name` in the form that fits a number: `name.one`, `name.other` and so on. */
+/**
+ * The sentence `name` in the form that fits a number: `name.one`, `name.other` and so on.
+ * @type {(words: Words, name: string, count: number) => string}
+ */
 export function formOf(words, name, count) {
   return words[`${name}.${new Intl.PluralRules(words.language).select(count)}`] ?? words[`${name}.other`];
 }
 
-/** The same with its places filled; `count` may be written in another way among them. */
+/**
+ * The same with its places filled; `count` may be written in another way among them.
+ * @type {(words: Words, name: string, count: number, places?: Places) => string}
+ */
 export const counted = (words, name, count, places = {}) => fill(formOf(words, name, count), { count, ...places });
 
-/** Several texts as one, the way the language lists them: "a, b and c". */
+/** Several texts as one, the way the language lists them: "a, b and c". @type {(texts: unknown[], words: Words) => string} */
 export function listed(texts, words) {
   return new Intl.ListFormat(words.language === "en" ? "en-GB" : words.language).format(texts.map(String));
 }
 
-/** The table as it is heard: where it has `spoken.name` beside `name`, that one. */
+/** The table as it is heard: where it has `spoken.name` beside `name`, that one. @type {<W extends Words>(words: W) => W} */
 export function aloud(words) {
   const twins = Object.entries(words).filter(([name]) => name.startsWith("spoken."));
   return { ...words, ...Object.fromEntries(twins.map(([name, sentence]) => [name.slice("spoken.".length), sentence])) };
@@ -26,9 +32,11 @@ export function aloud(words) {
 /**
  * A line that is heard and not seen. `announce(text)` says the last of what comes in quick succession, as while something
  * plays or is dragged, and nothing twice; the first text is what a reader finds there, so it is not announced.
+ * @type {() => Announcer}
  */
 export function makeAnnouncer() {
   const node = element("p", { class: "ep-spoken", "aria-live": "polite" });
+  /** @type {[string | null, number, number | undefined]} */
   let [heard, last, timer] = [null, 0, undefined];
   return {
     node,

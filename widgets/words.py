@@ -7,8 +7,13 @@ A name may hold a group of words, a dictionary or a list. Two endings have a mea
 is what a screen reader says where ``name`` is written in signs. ``words.js`` reads the same tables.
 """
 
-Words = dict[str, object]
-Table = dict[str, Words]
+from collections.abc import Mapping
+from typing import Any
+
+from widgets.given import shown
+
+Words = dict[str, Any]  # a sentence, or a group of them, by its name
+Table = Mapping[str, Words]  # by language
 
 # The whole numbers that take the form "one"; other languages' are (1,).
 ONE = {"fr": (0, 1), "pt": (0, 1)}
@@ -21,10 +26,15 @@ def words_in(table: Table, language: str | None = None) -> Words:
 
     Raises ValueError with one sentence where the table has none.
     """
-    language = usual if language is None else language
-    if not isinstance(language, str) or language not in table:
-        raise ValueError(f"The language is one of {', '.join(table)}; got {language!r}.")
+    language = usual if language is None else checked(table, language)
     return {**table[language], "language": language}
+
+
+def checked(table: Table, language: object) -> str:
+    """A language that the table has; ValueError with one sentence for anything else."""
+    if not isinstance(language, str) or language not in table:
+        raise ValueError(f"The language is one of {', '.join(table)}; got {shown(language)}.")
+    return language
 
 
 def counted(words: Words, name: str, count: int, **places: object) -> str:

@@ -3,13 +3,13 @@
 (() => {
   document.querySelectorAll("[data-scripted]").forEach((node) => (node.hidden = false));
 
-  const theme = document.querySelector("#theme");
+  const theme = /** @type {HTMLSelectElement} */ (document.querySelector("#theme"));
   theme.value = everyPixelTheme.chosen();
   theme.addEventListener("change", () => everyPixelTheme.choose(theme.value));
 
   // An animation rests until it is asked for, and plays in its place instead of on a page of its own.
-  for (const link of document.querySelectorAll("a.film")) {
-    const picture = link.querySelector("img");
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a.film"))) {
+    const picture = /** @type {HTMLImageElement} */ (link.querySelector("img"));
     const rest = picture.src;
     const film = document.createElement("button");
     film.type = "button";
@@ -25,7 +25,7 @@
   }
 
   // Beside the text the list of headings stands open; above it, on a narrow page, it is folded.
-  const contents = document.querySelector("details.contents");
+  const contents = /** @type {HTMLDetailsElement | null} */ (document.querySelector("details.contents"));
   const beside = matchMedia("(min-width: 75em)");
   const unfold = () => contents && (contents.open = beside.matches);
   unfold();

@@ -2,28 +2,28 @@
 
 (() => {
   const NEAR = "800px"; // about a screen ahead
+  /** @type {Map<string, any>} */
   const kept = new Map(); // what scripts in states/ and bytes/ brought
   const asked = new Map();
   const models = new Map();
   everyPixel.keep = (name, content) => void kept.set(name, content);
 
-  /** Loads a script or a style sheet once. */
+  /** Loads a script or a style sheet once. @type {(address: string) => Promise<unknown>} */
   function load(address) {
     if (!asked.has(address)) {
       const style = address.endsWith(".css");
-      const node = document.createElement(style ? "link" : "script");
+      const attributes = style ? { rel: "stylesheet", href: address } : { src: address };
+      const node = Object.assign(document.createElement(style ? "link" : "script"), attributes);
       asked.set(address, new Promise((done, failed) => {
         node.addEventListener("load", done);
         node.addEventListener("error", () => failed(new Error(`${address} can't be loaded.`)));
       }));
-      if (style) node.rel = "stylesheet";
-      node[style ? "href" : "src"] = address;
       document.head.append(node);
     }
     return asked.get(address);
   }
 
-  /** The model of a state; a widget that stands in several places has one. */
+  /** The model of a state; a widget that stands in several places has one. @type {(state: string) => Promise<object>} */
   async function modelOf(state) {
     await load(`states/${state}.js`);
     const { traits, bytes } = kept.get(state);
@@ -34,8 +34,9 @@
     return everyPixel.makeModel({ ...traits, ...Object.fromEntries(await Promise.all(brought)) });
   }
 
+  /** @type {(place: HTMLElement) => Promise<void>} */
   async function fill(place) {
-    const { widget, state } = place.dataset;
+    const { widget = "", state = "" } = place.dataset;
     if (!models.has(state)) models.set(state, modelOf(state));
     const [model] = await Promise.all([models.get(state), load(`widgets/${widget}.js`), load(`widgets/${widget}.css`)]);
     const still = [...place.childNodes];
@@ -43,6 +44,7 @@
     live.className = "live";
     try {
       everyPixel.show(widget, model, live);
+      if (live.querySelector(".ep-broken")) throw new Error(live.textContent);
       still.forEach((node) => node.remove());
       place.dataset.live = "";
     } catch (error) {
@@ -54,7 +56,10 @@
   const places = [...document.querySelectorAll("[data-widget]")];
   const filled = new Map();
 
-  /** Fills a place, after the earlier ones that show the same model: a widget may count its views. */
+  /**
+   * Fills a place, after the earlier ones that show the same model: a widget may count its views.
+   * @type {(place: HTMLElement) => Promise<void>}
+   */
   function bring(place) {
     const same = places.filter((other) => other.dataset.state === place.dataset.state);
     return same.reduce(async (before, other) => {
@@ -72,7 +77,7 @@
       for (const entry of entries) {
         if (!entry.isIntersecting) continue;
         near.unobserve(entry.target);
-        bring(entry.target);
+        bring(/** @type {HTMLElement} */ (entry.target));
       }
     }, { rootMargin: NEAR });
     places.forEach((place) => near.observe(place));

@@ -9,6 +9,7 @@
       return null;
     }
   };
+  /** @type {(theme?: string | null) => void} */
   const apply = (theme) => {
     if (theme === "light" || theme === "dark") document.body.dataset.theme = theme;
     else delete document.body.dataset.theme;
@@ -16,6 +17,7 @@
   apply(read());
 
   // Paper is light.
+  /** @type {string | undefined} */
   let onScreen;
   addEventListener("beforeprint", () => {
     onScreen = document.body.dataset.theme;

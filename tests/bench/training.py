@@ -52,7 +52,7 @@ def handler(model, data) -> float:
     trainer.send = lambda content, buffers: None
     begin = time.perf_counter()
     while not trainer._runs[0].ended:
-        trainer._receive({"kind": "train"})
+        trainer._receive({"kind": "train", "who": [0]})
     seconds = time.perf_counter() - begin
     trainer.close()
     return seconds

@@ -92,15 +92,17 @@ def serve(number: int) -> None:
 
 
 def import_all() -> None:
-    """The modules that the tests' cells import, and what torch imports only with its first optimizer."""
+    """What the tests' cells import, what torch imports with its first optimizer, and skimage with its first picture."""
     os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")  # as a kernel does before them
     import ipykernel.kernelapp  # noqa: F401
     import matplotlib.pyplot  # noqa: F401
     import torch
+    from skimage import data
 
     import widgets  # noqa: F401
 
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])
+    data.grass()
 
 
 def be_a_kernel(line: socket.socket) -> None:

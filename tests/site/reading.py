@@ -14,6 +14,7 @@ AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 PLACES = "[data-widget]"
 CARDS = "section.every-pixel"
 OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
+NO_COLOUR = {rule: {"enabled": False} for rule in OF_COLOUR["runOnly"]}
 RUN_AXE = """async ([exclude, options]) => {
     const { violations } = await axe.run({ exclude }, { resultTypes: ["violations"], preload: false, ...options });
     const told = (node) => node.target.join(" ") + ": " + node.html.slice(0, 160);

@@ -1,5 +1,7 @@
 """What the site is put together from, and what is said when it can't be."""
 
+import json
+import re
 import sys
 from pathlib import Path
 
@@ -7,6 +9,7 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
+PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC"  # a PNG of one
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +98,30 @@ def test_a_missing_picture_is_named(folder):
 
     with pytest.raises(ValueError, match=r"^x.ipynb: there is no picture \.\./assets/none\.png\.$"):
         prose("![none](../assets/none.png)", ROOT / "lessons" / "x.ipynb", folder)
+
+
+def test_markup_in_what_widgets_hold_and_cells_say_stays_text(folder, tmp_path):
+    from lessons import lesson_page
+
+    evil = '</script><!-- \u2028 " onerror="hit()" <img src=x>'
+    state = {"_esm": "export default { render };\n", "_css": "", "_anywidget_id": "widgets.x.Stage", "names": [evil]}
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}, "text/plain": evil}
+    outputs = [
+        nbformat.v4.new_output("display_data", data=view),
+        nbformat.v4.new_output("display_data", data={"image/png": PIXEL, "text/plain": evil}),
+        nbformat.v4.new_output("stream", text=evil),
+        nbformat.v4.new_output("error", ename="E", evalue=evil, traceback=[evil]),
+    ]
+    cells = [nbformat.v4.new_markdown_cell("# One"), nbformat.v4.new_code_cell(f"name = '{evil}'", outputs=outputs)]
+    made = lesson_page(nbformat.v4.new_notebook(cells=cells), Path("01_one.ipynb"), {"m": {"state": state}}, folder)
+    html = "".join(made.cells)
+    assert set(re.findall(r"<(\w+)", html)) == {"h1", "div", "pre", "code", "span", "img"}
+    assert len(re.findall("<img", html)) == 1
+    assert re.findall(r"<[^>]*\son\w+=", re.sub(r'"[^"]*"', '""', html)) == []
+    folder.finish()
+    kept = (tmp_path / "site" / "states" / "01-1.js").read_text(encoding="utf-8")
+    held = json.loads(kept.removeprefix('everyPixel.keep("01-1", ').removesuffix(");\n"))
+    assert held["traits"]["names"] == [evil]
 
 
 def test_the_map_is_the_readmes():

@@ -123,7 +123,7 @@ def test_several_masks_with_pictures_and_names_of_their_own():
 
 def test_classes_without_names_get_numbers():
     assert DownAndBack(LABELS).masks[0]["class_names"] == ["class 0", "class 1", "class 2", "class 3"]
-    assert DownAndBack(torch.full((4, 4), VOID)).masks[0]["class_names"] == ["class 0", "class 1"]
+    assert DownAndBack(torch.zeros(4, 4).long()).masks[0]["class_names"] == ["class 0", "class 1"]
 
 
 BAD = [

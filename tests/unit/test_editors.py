@@ -65,7 +65,7 @@ def test_boxes_that_do_not_fit(box, error, sentence):
         ({"image": torch.zeros(4, 4)}, ValueError, "image must be floating point of shape (C, H, W)"),
         ({"truth": (0, 0, 0, 0)}, ValueError, "truth must have its left side"),
         ({"boxes": [(0, 0, 1, 1)]}, TypeError, "boxes must be a dictionary of boxes by their names"),
-        ({"boxes": {"far": (0, 0, 1, 99)}}, ValueError, "far must lie within"),
+        ({"boxes": {"far": (0, 0, 1, 99)}}, ValueError, "'far' must lie within"),
     ],
 )
 def test_other_things_that_do_not_fit(arguments, error, sentence):

@@ -7,6 +7,7 @@ import io
 import re
 import shutil
 import struct
+import weakref
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -20,7 +21,7 @@ from torch import nn
 from widgets import DownAndBack, FlowDesigner, Generators, LiveTrainer, ReceptiveField, ShapeFlow, SlidingWindow, Stage
 from widgets.card_words import WORDS
 from widgets.data.scenes import Data
-from widgets.exports import files, films
+from widgets.exports import files, films, forms
 from widgets.exports.forms import LAST_MS, Play, exported
 from widgets.exports.looks import Look
 
@@ -134,6 +135,25 @@ def test_an_animation_holds_its_last_picture_and_begins_again():
     assert animation.info["loop"] == 0
     animation.seek(animation.n_frames - 1)
     assert animation.info["duration"] == LAST_MS
+
+
+def test_a_long_animation_is_the_same_whether_its_pictures_are_kept_or_drawn_anew(monkeypatch):
+    play = widget("designer").play({})
+    kept = exported(play, "gif", Look(size=SMALL))
+    alive, most = set(), []
+    indexed = forms.Table.indexed
+
+    def counted(table, picture):
+        alive.add(id(picture))
+        weakref.finalize(picture, alive.discard, id(picture))
+        most.append(len(alive))
+        return indexed(table, picture)
+
+    monkeypatch.setattr(forms, "MOST_HELD", 2)
+    monkeypatch.setattr(forms.Table, "indexed", counted)
+    assert exported(play, "gif", Look(size=SMALL)) == kept
+    assert len(most) == len(play.steps) > forms.MOST_HELD
+    assert max(most) <= 2
 
 
 def test_long_plays_leave_pictures_out_but_neither_the_first_nor_the_last():

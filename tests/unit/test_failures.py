@@ -6,6 +6,7 @@ import linecache
 import pytest
 import torch
 
+from widgets.given import LONGEST_SAID
 from widgets.learning import failures
 
 
@@ -14,7 +15,7 @@ from widgets.learning import failures
     [
         (ValueError("no\n  luck."), "no luck"),
         (KeyError(), "KeyError"),
-        (ValueError("x" * 400), "ValueError " + "x" * failures.LONGEST),
+        (ValueError("x" * 400), "ValueError " + "x" * LONGEST_SAID),
     ],
 )
 def test_a_sentence(error, text):

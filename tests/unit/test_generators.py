@@ -166,7 +166,7 @@ def test_trouble_in_training_is_told_with_the_readers_line():
 
 
 def test_a_loss_that_is_no_number_stops():
-    made = Generators(generator(resized), noise=NOISE, target=lambda z: clouds(z) / 0)
+    made = Generators(generator(resized), noise=NOISE, target=lambda z: clouds(z) / (len(z) < 16))
     with pytest.raises(FloatingPointError, match=r"the loss is .* at step 1"):
         made.finish()
 

@@ -13,10 +13,13 @@ PACKAGE = ROOT / "widgets"
 
 # The one list; README shows it too, as the order in which to read.
 ORDER = (
+    "quiet",
     "palette",
     "front_end",
     "cells",
+    "given",
     "words",
+    "heard",
     "card_words",
     "card",
     "exports.looks",
@@ -56,6 +59,7 @@ ORDER = (
     "learning.history",
     "learning.failures",
     "learning.interrupts",
+    "learning.threads",
     "learning.tasks",
     "learning.boxes",
     "learning.joints",

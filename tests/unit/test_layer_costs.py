@@ -226,5 +226,5 @@ def test_a_bad_shape_gets_one_sentence(shape):
 
 
 def test_what_is_no_network_gets_one_sentence():
-    with pytest.raises(TypeError, match=r"^network must be a torch\.nn\.Module, got function$"):
+    with pytest.raises(TypeError, match=r"^network must be a torch\.nn\.Module, got function\.$"):
         layer_costs(lambda x: x, (3, 8, 8))

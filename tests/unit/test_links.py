@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from widgets import OperationError, links_of
+from widgets.stage.links import answer_of
 
 sizes = st.tuples(st.integers(1, 7), st.integers(1, 7))
 seeds = st.integers(0, 2**31)
@@ -303,6 +304,202 @@ def test_works_without_grad_around_it():
         assert len(links_of(F.relu, [[1, 2]]).weights) == 2
 
 
+# ---- the other way -------------------------------------------------------------------------------------------------
+
+
+def test_the_transpose_is_the_same_links_the_other_way():
+    weight = torch.tensor([[[[1.0, 2], [3, 4]]]])
+    links = links_of(functools.partial(F.conv2d, weight=weight, bias=torch.ones(1)), numbers((3, 4), 1))
+    back = links.transpose()
+    np.testing.assert_array_equal(back.x, links.y)
+    np.testing.assert_array_equal(back.y.ravel(), links.matrix().T @ links.y.ravel())
+    np.testing.assert_array_equal(back.matrix(), links.matrix().T)
+    np.testing.assert_array_equal(back.constant, np.zeros(12))
+    np.testing.assert_array_equal(back.kernel, links.kernel)
+    np.testing.assert_array_equal(back.kernel.ravel()[back.taps], back.weights)
+    pairs = list(zip(back.outputs, back.inputs, strict=True))
+    assert pairs == sorted(pairs)
+    assert len(pairs) == 24
+    assert back.linear is True
+    np.testing.assert_array_equal(back.transpose().matrix(), links.matrix())
+
+
+def test_the_transpose_of_what_has_no_kernel():
+    back = links_of(F.relu, [[1, -2]]).transpose([[5, 7]])
+    assert (back.kernel, back.taps) == (None, None)
+    assert back.y.tolist() == [[5, 0]]
+
+
+def test_a_grid_that_does_not_fit_the_transpose_is_refused():
+    links = links_of(nn.Conv2d(1, 1, 2), numbers((3, 4), 1))
+    with pytest.raises(ValueError, match=r"^z must have the output's shape 2×3; got 3×4\.$"):
+        links.transpose(torch.ones(3, 4))
+    with pytest.raises(TypeError, match=r"^z must be a 2-D grid"):
+        links.transpose("abc")
+
+
+# ---- what torch can't derive is asked by differences ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("refused", [1, -1])
+def test_a_slope_at_the_edge_of_what_is_taken_is_one_sided(refused):
+    def one_sided(x):
+        if (refused * x > 0).any():
+            raise ValueError("not there")
+        return torch.tensor([[3 * float(x[0, 0])]])
+
+    links = links_of(one_sided, [[0.0]])
+    assert links.weights.tolist() == [3]
+    assert not links.linear
+
+
+def test_what_fails_on_both_sides_is_refused():
+    def only_here(x):
+        if float(x[0, 0]) != 2:
+            raise ValueError("only 2")
+        return torch.tensor([[5.0]])
+
+    sentence = r"^The operation has no finite slope at this x: it fails on both sides of it\.$"
+    with pytest.raises(OperationError, match=sentence):
+        links_of(only_here, [[2.0]])
+
+
+def test_what_has_another_shape_on_both_sides_is_refused():
+    def only_here(x):
+        return torch.full((1, 1 if float(x[0, 0]) == 2 else 2), 5.0)
+
+    with pytest.raises(OperationError, match="it fails on both sides of it"):
+        links_of(only_here, [[2.0]])
+
+
+@pytest.mark.parametrize("x", [0.25, 2.0, 300.0])
+def test_differences_are_small_beside_x(x):
+    links = links_of(lambda x: torch.tensor([[float(x[0, 0]) ** 3]]), [[x]])
+    assert links.weights.tolist() == pytest.approx([3 * x**2], rel=1e-3)
+
+
+class Picky(nn.Module):
+    """Half precision only, and outside autograd."""
+
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.tensor([2.0], dtype=torch.float16))
+
+    def forward(self, x):
+        if x.dtype != torch.float16:
+            raise TypeError("half precision only")
+        return torch.from_numpy(x.detach().numpy()) * self.weight.detach()
+
+
+def test_differences_are_asked_in_the_dtype_of_the_module():
+    assert links_of(Picky(), [[1, 2]]).weights.tolist() == [2, 2]
+
+
+# ---- linear or not -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2), (2, 2), (3, 2), (3, 3)])
+@pytest.mark.parametrize("side", [1, -1])
+def test_what_is_linear_on_one_side_only_is_not_linear(shape, side):
+    def bent(x):
+        return 2 * x if side * x.sum() >= 0 else x
+
+    assert not links_of(bent, side * torch.ones(shape)).linear
+
+
+def test_slopes_are_torchs_where_torch_can_derive():
+    assert links_of(torch.exp, [[0, 1]]).weights.tolist() == pytest.approx([1, math.e], rel=1e-6)
+
+
+@settings(deadline=None, max_examples=20)
+@given(seed=seeds)
+def test_rounding_is_no_constant_and_a_small_constant_no_rounding(seed):
+    x = torch.rand(2, 2, generator=torch.Generator().manual_seed(seed)) + 0.1
+    assert links_of(nn.LPPool2d(2, 2), x).constant.tolist() == [0]
+    assert links_of(lambda x: F.relu(x) + 1e-6, x / 1000).constant.tolist() == pytest.approx([1e-6] * 4, rel=0.1)
+
+
+# ---- random operations ---------------------------------------------------------------------------------------------
+
+
+def test_drawing_a_number_is_random_even_if_it_changes_nothing():
+    def drawing(x):
+        torch.rand(1)
+        return x
+
+    with pytest.raises(OperationError, match=r"^drawing is random: it answers the same input differently each time"):
+        links_of(drawing, [[1, 2]])
+
+
+def test_answers_that_change_by_themselves_are_random():
+    calls = []
+
+    def counting(x):
+        calls.append(x)
+        return x + len(calls)
+
+    with pytest.raises(OperationError, match=r"so it has no fixed links\. Put it in eval mode, or leave the random"):
+        links_of(counting, [[1, 2]])
+
+
+def test_shapes_that_change_by_themselves_are_random():
+    calls = []
+
+    def growing(x):
+        calls.append(x)
+        return torch.zeros(1, len(calls))
+
+    with pytest.raises(OperationError, match=r"^growing is random"):
+        links_of(growing, [[1, 2]])
+
+
+# ---- which weight of the kernel a link carries ----------------------------------------------------------------------
+
+
+def turned_unless_whole(kernel):
+    return torch.where(kernel == kernel.round(), kernel, -kernel)
+
+
+@pytest.mark.parametrize("used", [torch.square, torch.round, lambda k: k / 2, lambda k: k - 9, turned_unless_whole])
+def test_a_kernel_that_is_not_used_as_it_is_has_no_taps(used):
+    def changed(x, kernel):
+        return F.conv2d(x[None], used(kernel)[None, None])[0]
+
+    links = links_of(functools.partial(changed, kernel=torch.tensor([[1.5, 2.5], [3.5, 4.5]])), numbers((3, 3), 2))
+    assert links.taps is None
+    assert links.kernel.tolist() == [[1.5, 2.5], [3.5, 4.5]]
+    assert len(links.weights) == 16
+
+
+def test_a_weight_of_zero_is_a_link_all_the_same():
+    links = links_of(functools.partial(F.conv2d, weight=torch.tensor([[[[0.0, 2.0]]]])), [[1, 2, 3]])
+    assert (links.taps.tolist(), links.weights.tolist()) == ([0, 1, 0, 1], [0, 2, 0, 2])
+
+
+# ---- what was compared ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("values", [[[1, 2], [3, 4]], [[0, 1], [0, 1]], [[5, 5], [5, 5]], [[-9, 0], [0, 90]]])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_largest_and_smallest_are_chosen_among_all_four(values, sign):
+    links = links_of(lambda x: sign * F.max_pool2d(sign * x[None], 2)[0], values)
+    assert links.compared == ((0, 1, 2, 3),)
+    assert not links.linear
+    assert repr(links) == "Links(2×2 → 1×1, 1 links, chosen by value)"
+
+
+def test_answers_of_another_shape_tell_nothing():
+    def widening(x):
+        y = F.relu(x)
+        return torch.cat([y, y[:, :1]], 1) if x.max() > 3 else y
+
+    assert links_of(widening, [[1.0, 2.0]]).compared == ((0,), (1,))
+
+
+def test_the_answer_alone():
+    assert answer_of(nn.MaxPool2d(2), torch.tensor([[1.0, 2], [3, 4]])).tolist() == [[4]]
+
+
 # ---- bad input: one clear sentence each ----------------------------------------------------------------------------
 
 x = [[1, 2], [3, 4]]
@@ -352,6 +549,7 @@ def test_refused_inputs(values, error, sentence):
         (lambda x: F.max_pool2d(x, 2, stride=0), "stride should not be zero"),
         (nn.ConvTranspose2d(1, 1, 3, stride=2, output_padding=2), "output padding must be smaller than either stride"),
         (lambda x: F.max_unpool2d(x, torch.full((1, 1, 2, 2), 99), 2), "Found an invalid max index: 99"),
+        (torch.linalg.cholesky, "cholesky does not take this 2×2 input: .* not positive-definite"),
         (functools.partial(F.conv2d, weight=torch.full((1, 1, 1, 1), math.nan)), r"the kernel\[0,0\] is nan"),
         (functools.partial(F.conv_transpose2d, weight=torch.ones(1, 1, 17, 1)), "the kernel must be .* got 17×1"),
     ],

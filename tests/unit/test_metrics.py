@@ -1,7 +1,9 @@
 """Accuracy and IoU against counts by hand, and against the numbers the lessons use."""
 
 import math
+import re
 
+import numpy as np
 import pytest
 import torch
 
@@ -75,3 +77,47 @@ def test_bytes_and_numpy_are_labels_too():
 def test_bad_labels(case, error, sentence):
     with pytest.raises(error, match=sentence):
         confusion(**case)
+
+
+FIRST, LAST = -(2**63), 2**63 - 1  # int64
+
+
+@pytest.mark.parametrize("ignored", [FIRST, LAST])
+def test_any_int64_may_be_ignored(ignored):
+    assert confusion(**both([0, 1], [0, ignored], 2, ignore_index=ignored)).tolist() == [[1, 0], [0, 0]]
+
+
+def test_one_class_is_enough():
+    assert confusion(**both([0, 0], [0, 0], 1)).tolist() == [[2]]
+
+
+def test_an_array_that_is_turned_round():
+    flipped = np.array([1, 1, 0])[::-1]
+    assert confusion(flipped, flipped.tolist(), classes=2).tolist() == [[1, 0], [0, 2]]
+
+
+WHOLE = "must hold whole class numbers, got"
+
+
+@pytest.mark.parametrize(
+    ("case", "sentence"),
+    [
+        (both([0], [0], 0), "classes must be a whole number from 1 to 4096, got 0."),
+        (both([0], [0], 4097), "classes must be a whole number from 1 to 4096, got 4097."),
+        (both([0], [0], 2, ignore_index=LAST + 1), f"ignore_index must be a whole number from {FIRST} to {LAST}, "),
+        (both([0], [0], 2, ignore_index=FIRST - 1), f"ignore_index must be a whole number from {FIRST} to {LAST}, "),
+        (both([0], [0], 2) | {"prediction": "cat"}, f"prediction {WHOLE} str."),
+        (both([0], [0], 2) | {"truth": "cat"}, f"truth {WHOLE} str."),
+        (both([0.0], [0], 2), f"prediction {WHOLE} torch.float32; for scores take argmax(1) first."),
+        (both([0], [0j], 2), f"truth {WHOLE} torch.complex64; for scores take argmax(1) first."),
+        (both([0], [0], 2) | {"prediction": torch.eye(2).to_sparse()}, "prediction must be an ordinary tensor "),
+        (both([0], [0], 2) | {"truth": torch.eye(2).to_sparse()}, "truth must be an ordinary tensor "),
+        (both([0, 1], [0], 2), "prediction is (2,) and truth (1,): they must be alike."),
+        (both([0], [-1], 2), "truth runs from -1 to -1, but 2 classes allow 0 to 1."),
+        (both([2, 1], [0, 0], 2), "prediction runs from 1 to 2, but 2 classes allow 0 to 1."),
+    ],
+)
+def test_each_refusal_names_what_is_wrong(case, sentence):
+    with pytest.raises((TypeError, ValueError), match=f"^{re.escape(sentence)}") as caught:
+        confusion(**case)
+    assert str(caught.value).endswith(".")

@@ -33,8 +33,8 @@ def test_wide_pictures_make_a_low_row_and_a_single_one_is_large():
     [
         ([torch.rand(3, 4, 4)], "dictionary of 1 to 8"),
         ({}, "dictionary of 1 to 8"),
-        ({"a": [[1, 2]]}, "a: a picture is a torch tensor"),
-        ({"a": torch.rand(1, 3, 4, 4)}, r"a: a picture is \(3, H, W\) or \(H, W\), not \(1, 3, 4, 4\)"),
+        ({"a": [[1, 2]]}, "'a' must be a torch tensor, got list"),
+        ({"a": torch.rand(1, 3, 4, 4)}, r"\'a\' must be \(3, H, W\) or \(H, W\), not \(1, 3, 4, 4\)"),
         ({"a": torch.rand(0, 4)}, "with pixels in it"),
     ],
 )

@@ -18,6 +18,7 @@ from widgets.flow.designer import FlowDesigner
 from widgets.flow.flow_still import boxes_of
 from widgets.flow.shape_flow import ShapeFlow
 from widgets.front_end import script
+from widgets.given import shown
 from widgets.learning.layer_costs import layer_costs
 
 NEEDS_NODE = pytest.mark.skipif(shutil.which("node") is None, reason="the browser tests count there too")
@@ -104,7 +105,7 @@ def test_the_lessons_design():
     ],
 )
 def test_a_bad_setting_gets_one_sentence_and_loses_nothing(name, value):
-    with pytest.raises(ValueError, match=rf"^{name} must be .*, got {re.escape(repr(value))}$"):
+    with pytest.raises(ValueError, match=rf"^{name} must be .*, got {re.escape(shown(value))}\.$"):
         FlowDesigner(**{name: value})
     designer = FlowDesigner([8])
     before = repr(designer), designer.classes
@@ -141,7 +142,7 @@ def test_a_forward_that_fails_shows_what_ran():
 
 
 def test_what_is_none_gets_one_sentence():
-    with pytest.raises(TypeError, match=r"^network must be a torch\.nn\.Module, got str$"):
+    with pytest.raises(TypeError, match=r"^network must be a torch\.nn\.Module, got str\.$"):
         ShapeFlow("network", (3, 8, 8))
     with pytest.raises(ValueError, match=r"^input_shape must be"):
         ShapeFlow(patches(), (8, 8))

@@ -271,8 +271,8 @@ def test_a_wrong_length_is_named(made):
     ("mood", "sentence"),
     [
         (lambda scores: 1 / 0, "division by zero"),
-        (lambda scores: scores[..., 1:], "the network labelled (1, 6, 4) pixels, not (1, 6, 5)"),
-        (lambda scores: None, "softmax"),
+        (lambda scores: scores[..., 1:], "the network must return scores (N, classes, H, W) = (1, 2, 6, 5)"),
+        (lambda scores: None, "the network must return one tensor of scores, it returned NoneType"),
     ],
 )
 def test_a_network_that_fails_is_quoted(mood, sentence):

@@ -57,7 +57,8 @@ class Talk:
     def ask(self, kind, buffers=(), **details):
         """The report that answers a request."""
         before = len(self.reports)
-        self.trainer._receive({"kind": kind, "view": "me", "ask": before, **details}, buffers)
+        everyone = list(range(len(self.trainer.names)))
+        self.trainer._receive({"kind": kind, "view": "me", "ask": before, "who": everyone, **details}, buffers)
         assert len(self.reports) == before + 1, "exactly one report answers a request"
         report, self.buffers = self.reports[-1]
         assert (report["kind"], report["view"], report["ask"]) == ("report", "me", before)
@@ -522,7 +523,7 @@ def test_a_recorded_race_stays_light_and_keeps_its_first_and_last_picture(monkey
 def test_a_training_that_the_page_ended_is_recorded():
     trainer = LiveTrainer(network(), toy(), steps=2, batch=2)
     for _ in range(2):
-        trainer._receive({"kind": "step"})
+        trainer._receive({"kind": "step", "who": [0]})
     assert trainer.recorded["runs"][0]["step"] == 2
-    trainer._receive({"kind": "reset"})
+    trainer._receive({"kind": "reset", "who": [0]})
     assert trainer.recorded["runs"][0]["step"] == 0

@@ -209,7 +209,7 @@ def test_networks_that_do_not_fit(data, model, error, sentence):
         ({"learning_rate": math.nan}, "learning_rate must be"),
         ({"ground_weight": math.inf}, "ground_weight must be"),
         ({"label_smoothing": 1.5}, "label_smoothing must be from 0 to 1"),
-        ({"shown": 4}, "shown must be from 0 to 3"),
+        ({"shown": 4}, "shown must be a whole number from 0 to 3, got 4"),
     ],
 )
 def test_bad_arguments(data, arguments, sentence):

@@ -13,7 +13,6 @@ def test_the_wheel_is_whole(tmp_path):
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("every_pixel-*.whl")
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("widgets/")}
-    files = [
-        path for path in (ROOT / "widgets").rglob("*") if path.suffix in {".py", ".js", ".css", ".json", ".jpg", ".png"}
-    ]
+    kinds = {".py", ".js", ".css", ".json", ".jpg", ".png", ".typed"}
+    files = [path for path in (ROOT / "widgets").rglob("*") if path.suffix in kinds]
     assert packed == {path.relative_to(ROOT).as_posix() for path in files}

@@ -9,6 +9,7 @@ Digits*, CC BY 4.0), the grounds the photographs of ``textures``. Either package
 
 import gzip
 import importlib.util
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,8 +17,10 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from widgets import given
 from widgets.data import textures
-from widgets.data.scenes import SPLITS, Data, check_drawing
+from widgets.data.scenes import SPLITS, Data, check_count, check_drawing
+from widgets.given import shown
 
 CLASSES = (0, 1, 4, 7)  # the digits of the lessons: few, and unlike one another
 INK_CLASSES = ("ground", *map(str, CLASSES))
@@ -30,7 +33,9 @@ HELD_OUT = 5  # one digit in five is never trained on
 TINTS = (0.45, 0.85)  # how bright each of a ground's three colours may be
 
 
-def ink_data(count: int = 1200, held_out: int = 32, seed: int = 0, *, size: int = 40, classes=CLASSES) -> Data:
+def ink_data(
+    count: int = 1200, held_out: int = 32, seed: int = 0, *, size: int = 40, classes: Iterable[int] = CLASSES
+) -> Data:
     """``ink`` as a data set to train on: ``count`` images to learn from and ``held_out`` that share nothing with them.
 
     Its grounds are a piece of each held-out texture, in grey.
@@ -38,14 +43,16 @@ def ink_data(count: int = 1200, held_out: int = 32, seed: int = 0, *, size: int 
     >>> ink_data(100, 10)
     Data(100 images and 10 held out, 3x40x40, classes ground, 0, 1, 4, 7)
     """
+    classes = _checked(classes)
     train = ink(count, seed, size=size, classes=classes, split="train")
+    held_out = check_count("held_out", held_out, int(size))
     test = ink(held_out, seed, size=size, classes=classes, split="held_out")
     names = ("ground", *map(str, classes))
-    return Data(*train, *test, names, grounds=_blank(size), ground_names=textures.PHOTOGRAPHS)
+    return Data(*train, *test, names, grounds=_blank(int(size)), ground_names=textures.PHOTOGRAPHS)
 
 
 def ink(
-    count: int, seed: int = 0, *, size: int = 40, classes=CLASSES, split: str = "train"
+    count: int, seed: int = 0, *, size: int = 40, classes: Iterable[int] = CLASSES, split: str = "train"
 ) -> tuple[torch.Tensor, torch.Tensor]:
     """Handwritten digits on brick, grass and gravel: one digit in every 20 x 20 square of the picture.
 
@@ -63,10 +70,8 @@ def ink(
     >>> images.shape, labels.shape
     (torch.Size([2, 3, 40, 40]), torch.Size([2, 40, 40]))
     """
-    check_drawing(count, seed, size, split, smallest=CELL)
-    classes = tuple(classes)
-    if not classes or len(set(classes)) < len(classes) or not set(classes) <= set(range(10)):
-        raise ValueError(f"classes must be different digits from 0 to 9, got {classes}")
+    count, seed, size = check_drawing(count, seed, size, split, smallest=CELL)
+    classes = _checked(classes)
     random = np.random.default_rng([seed, SPLITS.index(split)])
     ground = _grounds(random, count, size, split)
     ink_share, labels = _write(random, count, size, classes, split)
@@ -75,6 +80,16 @@ def ink(
     cover = np.minimum(ink_share / OPAQUE, 1)[:, None]
     images = ground + cover * (chalk - ground)
     return torch.from_numpy(images), torch.from_numpy(labels)
+
+
+def _checked(classes) -> tuple[int, ...]:
+    """The digits to draw from. Raises TypeError or ValueError with one sentence if they are none."""
+    what = "different digits from 0 to 9"
+    digits = given.listed("classes", classes, what)
+    whole = all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) and 0 <= k <= 9 for k in digits)
+    if not digits or not whole or len(set(digits)) < len(digits):
+        raise ValueError(f"classes must be {what}, got {shown(digits)}.")
+    return tuple(map(int, digits))
 
 
 def _grounds(random, count, size, split) -> np.ndarray:
@@ -127,10 +142,10 @@ def read_digits() -> tuple[np.ndarray, np.ndarray]:
     58 kB takes as long as importing torch. Raises FileNotFoundError if the package or its file is not there.
     """
     package = importlib.util.find_spec("sklearn")
-    file = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz" if package else None
+    file = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz" if package and package.origin else None
     if file is None or not file.exists():
         raise FileNotFoundError(
-            "the handwritten digits come with scikit-learn: install it with `pip install scikit-learn`"
+            "the handwritten digits come with scikit-learn: install it with `pip install scikit-learn`."
         )
     with gzip.open(file) as text:
         table = np.loadtxt(text, delimiter=",", dtype=np.float32)

@@ -7,6 +7,7 @@ thread that asks.
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -14,8 +15,16 @@ import torch
 from widgets import palette
 from widgets.data import marks
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.legend import Legend
+
 LIGHT = palette.THEMES["light"]
 MOST = 8  # pictures in a row
+LOWEST = 0.3  # inches that a row is high, however wide its pictures are
+LARGEST = 3e38  # about as far as float32 goes
 
 
 def sheet(
@@ -50,7 +59,7 @@ def row(pictures: dict[str, np.ndarray], names: tuple[str, ...]) -> bytes:
     # As high as the pictures are for their width, so that wide ones have no empty bands above them.
     wide = 2 if len(pictures) > 1 else 3.2
     high = wide * max(pixels.shape[0] / pixels.shape[1] for pixels in pictures.values())
-    size = (wide * len(pictures), min(high, 2 * wide) + (0.55 if names else 0.3))
+    size = (wide * len(pictures), max(min(high, 2 * wide), LOWEST) + (0.55 if names else 0.3))
     figure = Figure(figsize=size, dpi=100, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
     for axes, (title, pixels) in zip(
@@ -61,24 +70,33 @@ def row(pictures: dict[str, np.ndarray], names: tuple[str, ...]) -> bytes:
     return png(canvas)
 
 
-def put(axes, pixels: np.ndarray, title: str = "") -> None:
+def put(axes: "Axes", pixels: np.ndarray, title: str = "") -> None:
     """Pixels (H, W, 3) as they are, in a thin frame and without numbers at it."""
     axes.imshow(pixels, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=9, loc="left")
+    axes.set_title(title, fontsize=9, loc="left", parse_math=False)
     for spine in axes.spines.values():
         spine.set_color(LIGHT["line"])
 
 
-def legend(figure, names: tuple[str, ...], colours: list[str] | None = None) -> None:
+def legend(figure: "Figure", names: tuple[str, ...], colours: list[str] | None = None) -> None:
     """Each class's colour, or another one's, with its name, in a row above the pictures."""
     from matplotlib.patches import Patch
 
     patches = [Patch(color=colours[k] if colours else colour(k), label=name) for k, name in enumerate(names)]
-    figure.legend(handles=patches, loc="outside upper center", ncols=min(len(names), 8), frameon=False, fontsize=9)
+    shown = figure.legend(
+        handles=patches, loc="outside upper center", ncols=max(1, min(len(names), 8)), frameon=False, fontsize=9
+    )
+    as_written(shown)
 
 
-def png(canvas) -> bytes:
+def as_written(legend: "Legend") -> None:
+    """A reader's names are text: a dollar sign in one begins no formula."""
+    for text in legend.get_texts():
+        text.set_parse_math(False)
+
+
+def png(canvas: "FigureCanvasAgg") -> bytes:
     """The drawn canvas as a PNG file that is the same whenever it is drawn."""
     file = BytesIO()
     canvas.print_png(file, metadata={"Software": None})
@@ -90,11 +108,14 @@ def image_pixels(image: torch.Tensor) -> np.ndarray:
 
     Values outside 0 to 1 are stretched to fit; an image that has not three channels is shown by its first, in grey.
     """
-    image = image.detach().cpu().float()
+    image = image.detach().cpu()
+    image = (image.clamp(-LARGEST, LARGEST) if image.dtype == torch.float64 else image).float()
     image = image if len(image) == 3 else image[:1].expand(3, -1, -1)
     low, high = float(image.min()), float(image.max())
     if low < 0 or high > 1:
-        image = (image - low) / max(high - low, 1e-6)
+        # Very large numbers are halved, or their difference would be none.
+        part = 0.5 if high - low > LARGEST else 1.0
+        image = (image * part - low * part) / max(high * part - low * part, 1e-6)
     return image.permute(1, 2, 0).numpy()
 
 
@@ -108,8 +129,8 @@ def label_pixels(labels: torch.Tensor, ignore_index: int | None = None) -> np.nd
     """Class numbers (H, W) as their colours, float (H, W, 3); pixels that do not count are white."""
     numbers = labels.cpu().numpy()
     void = numbers == ignore_index
-    table = np.stack([rgb(k) for k in range(int(numbers[~void].max(initial=0)) + 1)])
-    return np.where(void[..., None], 1.0, table[np.where(void, 0, numbers)])
+    table = np.stack([rgb(k) for k in range(len(palette.CLASSES))])
+    return np.where(void[..., None], 1.0, table[numbers % len(table)])
 
 
 def colour(k: int) -> str:

@@ -5,7 +5,10 @@ puts on matplotlib axes. What marks what is for others to say: data sets and tas
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WIDTH = 1.6  # of a predicted line in a still, in points; a true one is thinner
 
@@ -34,8 +37,9 @@ def skeleton(
     return *lines, *points
 
 
-def draw(axes, marks: Sequence[Mark], colours: Sequence[str]) -> None:
+def draw(axes: "Axes", marks: Sequence[Mark], colours: Sequence[str]) -> None:
     """Puts marks on axes that show a picture, whose pixel k lies from k - 0.5 to k + 0.5 there."""
+    axes.autoscale(False)  # a mark that lies outside does not make the picture smaller
     for mark in marks:
         own = mark.part >= 0 and (mark.kind == "point" or not mark.true)  # a true line is white
         colour = colours[mark.part % len(colours)] if own else "white"

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from widgets.data import textures
 from widgets.data.ink import CLASSES, HELD_OUT, INK_CLASSES, OPAQUE, STROKE, TINTS, read_digits
-from widgets.data.scenes import SPLITS, Data, check_drawing
+from widgets.data.scenes import SPLITS, Data, check_count, check_drawing
 
 SMALLEST = 32  # side of a picture in pixels
 SIDES = (0.4, 0.8)  # of a scan, which has some room around its ink, as shares of the picture's side
@@ -24,6 +24,7 @@ def objects_data(count: int = 2400, held_out: int = 64, seed: int = 0, *, size: 
     Data(100 images and 10 held out, 3x48x48, classes ground, 0, 1, 4, 7)
     """
     train = objects(count, seed, size=size, split="train")
+    held_out = check_count("held_out", held_out, int(size))
     test = objects(held_out, seed, size=size, split="held_out")
     return Data(*train, *test, INK_CLASSES)
 
@@ -43,7 +44,7 @@ def objects(count: int, seed: int = 0, *, size: int = 48, split: str = "train") 
     >>> [len(picture.unique()) for picture in labels]
     [2, 2]
     """
-    check_drawing(count, seed, size, split, smallest=SMALLEST)
+    count, seed, size = check_drawing(count, seed, size, split, smallest=SMALLEST)
     random = np.random.default_rng([seed, SPLITS.index(split), 8])
     scans, values = _scans(split)
     classes = random.integers(len(CLASSES), size=count)

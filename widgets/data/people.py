@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from widgets.data import textures
-from widgets.data.scenes import SPLITS, Data, check_drawing
+from widgets.data.scenes import SPLITS, Data, check_count, check_drawing
 
 PEOPLE_CLASSES = ("ground", "person")
 JOINTS = (
@@ -39,6 +39,7 @@ def people_data(count: int = 1200, held_out: int = 64, seed: int = 0, *, size: i
     Data(100 images and 10 held out, 3x48x48, classes ground, person, 11 joints)
     """
     images, labels, joints = people(count, seed, size=size, split="train")
+    held_out = check_count("held_out", held_out, int(size))
     held_images, held_labels, held_joints = people(held_out, seed, size=size, split="held_out")
     return Data(
         images, labels, held_images, held_labels, PEOPLE_CLASSES,
@@ -64,7 +65,7 @@ def people(
     >>> images.shape, joints.shape
     (torch.Size([2, 3, 48, 48]), torch.Size([2, 11, 2]))
     """
-    check_drawing(count, seed, size, split, smallest=SMALLEST)
+    count, seed, size = check_drawing(count, seed, size, split, smallest=SMALLEST)
     random = np.random.default_rng([seed, SPLITS.index(split), 9])
     joints, height = _placed(random, _posed(random, count), size)
     outside = _distance(joints, height, size)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from widgets.data.scenes import LARGEST, Data, check_whole
+from widgets.data.scenes import LARGEST, Data, check_count
+from widgets.given import shown, texts, whole
 
 FOLDER = Path(__file__).with_suffix("")
 PHOTOGRAPHS = ("cows", "horses", "giraffes", "bison", "sheep", "pig")
@@ -35,7 +36,7 @@ class Photograph(NamedTuple):
     instances: torch.Tensor
     class_names: tuple[str, ...]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows, columns = self.labels.shape
         return f"Photograph({rows}x{columns}, {int(self.instances.max())} animals)"
 
@@ -46,8 +47,8 @@ def photograph(name: str) -> Photograph:
     >>> photograph("cows")
     Photograph(180x240, 3 animals)
     """
-    if name not in PHOTOGRAPHS:
-        raise ValueError(f"there is no photograph {name!r}; there are {', '.join(PHOTOGRAPHS)}")
+    if not isinstance(name, str) or name not in PHOTOGRAPHS:
+        raise ValueError(f"there is no photograph {shown(name)}; there are {', '.join(PHOTOGRAPHS)}.")
     # Copies, so that nobody's changes reach the next who asks.
     return Photograph(*(tensor.clone() for tensor in _read(name)), PHOTOGRAPH_CLASSES)
 
@@ -73,13 +74,11 @@ def photographs_data(
     >>> photographs_data(100, 10, size=32)
     Data(100 images and 10 held out, 3x32x32, classes grass, animal, sky, trees)
     """
-    check_whole("count", count, 1)
-    check_whole("held_out", held_out, 1)
-    check_whole("seed", seed, 0)
-    check_whole("size", size, SMALLEST, LARGEST)
-    test = (test,) if isinstance(test, str) else tuple(test)
+    seed, size = whole("seed", seed, 0), whole("size", size, SMALLEST, LARGEST)
+    count, held_out = check_count("count", count, size), check_count("held_out", held_out, size)
+    test = (test,) if isinstance(test, str) else texts("test", test, "a list of photographs' names")
     if not test or not set(test) < set(PHOTOGRAPHS):
-        raise ValueError(f"test must name some but not all of {', '.join(PHOTOGRAPHS)}, got {test}")
+        raise ValueError(f"test must name some but not all of {', '.join(PHOTOGRAPHS)}, got {shown(test)}.")
     random = np.random.default_rng(seed)
     learned = [name for name in PHOTOGRAPHS if name not in test]
     train = _pieces(random, [_read(name) for name in learned], count, size, mirror=True)

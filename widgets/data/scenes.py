@@ -6,13 +6,16 @@ pictures, which seed, which size and which split. Data sets, training, widgets, 
 
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 
+from widgets import given
 from widgets.data import marks
+from widgets.given import shown
 
 SPLITS = ("train", "held_out")
 LARGEST = 128  # side in pixels of the largest picture that a data set draws
+MOST_PIXELS = 1 << 26  # of all its pictures together: more than a gigabyte
+MOST_CLASSES = 255  # a class is a byte in the browser, and one byte says that a pixel does not count
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,27 +52,32 @@ class Data:
     joint_names: tuple[str, ...] = ()
     limbs: tuple[tuple[int, int], ...] = ()
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         for names in ("class_names", "ground_names", "joint_names"):
-            object.__setattr__(self, names, tuple(map(str, getattr(self, names))))
-        if len(self.class_names) < 2:
-            raise ValueError(f"data needs at least two classes, the ground and one more, got {self.class_names}")
+            self._keep(names, given.texts(names, getattr(self, names)))
+        if not 2 <= len(self.class_names) <= MOST_CLASSES:
+            raise ValueError(
+                f"data needs at least two classes, the ground and one more, and at most {MOST_CLASSES}; "
+                f"got {shown(self.class_names)}."
+            )
+        if isinstance(self.ignore_index, bool) or not isinstance(self.ignore_index, int):
+            raise TypeError(f"ignore_index must be a whole number, got {shown(self.ignore_index)}.")
         for part in ("", "held_out_"):
-            images, labels = getattr(self, part + "images"), getattr(self, part + "labels")
-            _check_images(part + "images", images)
-            self._check_labels(part + "labels", labels, images)
-            self._check_joints(part + "joints", getattr(self, part + "joints"), images)
+            images = self._check_images(part + "images")
+            self._check_labels(part + "labels", images)
+            self._check_joints(part + "joints", images)
         self._check_shape("held_out_images", self.held_out_images)
         if self.grounds is not None:
-            _check_images("grounds", self.grounds)
-            self._check_shape("grounds", self.grounds)
+            self._check_shape("grounds", self._check_images("grounds"))
         count = 0 if self.grounds is None else len(self.grounds)
         if len(self.ground_names) != count:
-            raise ValueError(f"ground_names must name each of the {count} grounds, got {self.ground_names}")
-        if not all(len(limb) == 2 and {*limb} <= {*range(len(self.joint_names))} for limb in self.limbs):
-            raise ValueError(f"limbs must be pairs of numbers of the {len(self.joint_names)} joints, got {self.limbs}")
+            raise ValueError(f"ground_names must name each of the {count} grounds, got {shown(self.ground_names)}.")
+        self._keep("limbs", check_limbs(self.limbs, len(self.joint_names)))
 
-    def __repr__(self):
+    def _keep(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
         shape = "x".join(map(str, self.images.shape[1:]))
         joints = f", {len(self.joint_names)} joints" if self.joint_names else ""
         return (
@@ -90,59 +98,71 @@ class Data:
         places = (self.joints[k] * torch.tensor([columns, rows])).tolist()
         return marks.skeleton(places, self.limbs, range(len(places)))
 
-    def _check_labels(self, name, labels, images):
-        _check_tensor(name, labels)
+    def _check_images(self, name: str) -> torch.Tensor:
+        images = given.tensor(name, getattr(self, name))
+        if images.ndim != 4 or not images.numel() or images.dtype not in given.FLOATS:
+            got = f"{images.dtype} {tuple(images.shape)}"
+            raise ValueError(f"{name} must be floating point of shape (N, C, H, W) with N at least 1, got {got}.")
+        if not images.isfinite().all():
+            raise ValueError(f"{name} must hold finite numbers, and some are not.")
+        self._keep(name, images)
+        return images
+
+    def _check_labels(self, name, images):
+        labels = given.tensor(name, getattr(self, name))
+        self._keep(name, labels)
         wanted = (len(images), *images.shape[2:])
         if labels.dtype != torch.int64 or tuple(labels.shape) != wanted:
             got = f"{labels.dtype} {tuple(labels.shape)}"
-            raise ValueError(f"{name} must be int64 of shape {wanted}, one class number per pixel, got {got}")
+            raise ValueError(f"{name} must be int64 of shape {wanted}, one class number per pixel, got {got}.")
         seen = labels[labels != self.ignore_index]
         if seen.numel() and not 0 <= int(seen.min()) <= int(seen.max()) < len(self.class_names):
             raise ValueError(
                 f"{name} run from {int(seen.min())} to {int(seen.max())}, but {len(self.class_names)} classes "
-                f"allow only 0 to {len(self.class_names) - 1} and {self.ignore_index} for pixels to ignore"
+                f"allow only 0 to {len(self.class_names) - 1} and {shown(self.ignore_index)} for pixels to ignore."
             )
 
-    def _check_joints(self, name, joints, images):
-        if joints is None and not self.joint_names:
+    def _check_joints(self, name, images):
+        if getattr(self, name) is None and not self.joint_names:
             return
-        _check_tensor(name, joints)
         wanted = (len(images), len(self.joint_names), 2)
-        if not joints.is_floating_point() or tuple(joints.shape) != wanted:
-            got = f"{joints.dtype} {tuple(joints.shape)}"
-            raise ValueError(f"{name} must be floating point of shape {wanted}, x and y of every joint, got {got}")
+        what = f"floating point of shape {wanted}, x and y of every joint that joint_names names"
+        joints = given.floats(name, getattr(self, name), what)
+        if tuple(joints.shape) != wanted:
+            raise ValueError(f"{name} must be {what}, got {joints.dtype} {tuple(joints.shape)}.")
+        self._keep(name, joints)
 
     def _check_shape(self, name, images):
         ours, theirs = tuple(self.images.shape[1:]), tuple(images.shape[1:])
         if ours != theirs:
-            raise ValueError(f"images are {ours} and {name} {theirs}: both must have one shape (C, H, W)")
+            raise ValueError(f"images are {ours} and {name} {theirs}: both must have one shape (C, H, W).")
 
 
-def _check_tensor(name: str, value) -> None:
-    if not isinstance(value, torch.Tensor):
-        raise TypeError(f"{name} must be a torch tensor, got {type(value).__name__}")
+def check_limbs(limbs: object, joints: int) -> tuple[tuple[int, int], ...]:
+    """Pairs of numbers of joints. Raises TypeError or ValueError with one sentence for anything else."""
+    what = f"pairs of numbers of the {joints} joints"
+    pairs = tuple(given.listed("limbs", limb, what) for limb in given.listed("limbs", limbs, what))
+    for pair in pairs:
+        if len(pair) != 2 or not all(type(k) is int and 0 <= k < joints for k in pair):
+            raise ValueError(f"limbs must be {what}, got {shown(pair)} among them.")
+    return pairs
 
 
-def _check_images(name: str, images) -> None:
-    _check_tensor(name, images)
-    if images.ndim != 4 or not images.is_floating_point() or not len(images):
-        got = f"{images.dtype} {tuple(images.shape)}"
-        raise ValueError(f"{name} must be floating point of shape (N, C, H, W) with N at least 1, got {got}")
+def check_drawing(count: object, seed: object, size: object, split: object, *, smallest: int) -> tuple[int, int, int]:
+    """Count, seed and size as Python's numbers.
+
+    Raises TypeError or ValueError with one sentence if a data set can't be drawn with these arguments.
+    """
+    seed, size = given.whole("seed", seed, 0), given.whole("size", size, smallest, LARGEST)
+    count = check_count("count", count, size)
+    if not isinstance(split, str) or split not in SPLITS:
+        raise ValueError(f"split must be 'train' or 'held_out', got {shown(split)}.")
+    return count, seed, size
 
 
-def check_drawing(count, seed, size, split, *, smallest: int) -> None:
-    """Raises TypeError or ValueError with one sentence if a data set can't be drawn with these arguments."""
-    check_whole("count", count, 1)
-    check_whole("seed", seed, 0)
-    check_whole("size", size, smallest, LARGEST)
-    if split not in SPLITS:
-        raise ValueError(f"split must be 'train' or 'held_out', got {split!r}")
-
-
-def check_whole(name: str, value, least: int, most: int | None = None) -> None:
-    """Raises TypeError or ValueError with one sentence if ``value`` is no whole number from ``least`` to ``most``."""
-    allowed = f"a whole number of at least {least}" if most is None else f"a whole number from {least} to {most}"
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-        raise TypeError(f"{name} must be {allowed}, got {value!r}")
-    if value < least or (most is not None and value > most):
-        raise ValueError(f"{name} must be {allowed}, got {value}")
+def check_count(name: str, count: object, size: int) -> int:
+    """How many pictures of this size are to be drawn; TypeError or ValueError if none, or more than fit."""
+    count, most = given.whole(name, count, 1), MOST_PIXELS // size**2
+    if count > most:
+        raise ValueError(f"{name} must be at most {most} for pictures of {size} x {size} pixels, got {shown(count)}.")
+    return count

@@ -8,13 +8,13 @@ all shapes of one radius have the same area and keep the same distance from the 
 """
 
 import math
-import numbers
 
 import numpy as np
 import torch
 
 from widgets.data import textures
-from widgets.data.scenes import SPLITS, Data, check_drawing, check_whole
+from widgets.data.scenes import SPLITS, Data, check_count, check_drawing
+from widgets.given import real, shown, whole
 
 CORNERS = (0, 4, 3)  # of each class; a circle has none
 SHAPE_CLASSES = ("ground", "circle", "square", "triangle")
@@ -55,8 +55,9 @@ def shapes_data(
     """
     law = {"size": size, "objects": objects, "radius": radius, "noise": noise, "overlap": overlap}
     train = shapes(count, seed, **law, split="train")
+    held_out = check_count("held_out", held_out, int(size))
     test = shapes(held_out, seed, **law, split="held_out")
-    return Data(*train, *test, SHAPE_CLASSES, grounds=_blank(size, noise), ground_names=textures.DRAWN)
+    return Data(*train, *test, SHAPE_CLASSES, grounds=_blank(int(size), float(noise)), ground_names=textures.DRAWN)
 
 
 def shapes(
@@ -91,20 +92,21 @@ def shapes(
     >>> images.shape, labels.shape
     (torch.Size([2, 3, 48, 48]), torch.Size([2, 48, 48]))
     """
-    check_drawing(count, seed, size, split, smallest=SMALLEST)
-    check_whole("objects", objects, 1, MOST)
+    count, seed, size = check_drawing(count, seed, size, split, smallest=SMALLEST)
+    objects = whole("objects", objects, 1, MOST)
     if not isinstance(overlap, bool):
-        raise TypeError(f"overlap must be True or False, got {overlap!r}")
-    if not isinstance(noise, numbers.Real) or not 0 <= noise <= 1:
-        raise ValueError(f"noise must be a number from 0 to 1, got {noise!r}")
+        raise TypeError(f"overlap must be True or False, got {shown(overlap)}.")
+    share = real(noise)
+    if share is None or not 0 <= share <= 1:
+        raise ValueError(f"noise must be a number from 0 to 1, got {shown(noise)}.")
     places = 1 if overlap else math.ceil(math.sqrt(objects))  # along a side
-    _check_radius(radius, size, objects, places, REACH[overlap])
+    radius = _checked(radius, size, objects, places, REACH[overlap])
 
     random = np.random.default_rng([seed, SPLITS.index(split)])
     images, labels = np.empty((count, 3, size, size), np.float32), np.zeros((count, size, size), np.int64)
     for first in range(0, count, AT_ONCE):
         part = slice(first, first + AT_ONCE)
-        _draw(random, images[part], labels[part], objects, radius, places, REACH[overlap], noise, split)
+        _draw(random, images[part], labels[part], objects, radius, places, REACH[overlap], share, split)
     return torch.from_numpy(images), torch.from_numpy(labels)
 
 
@@ -127,19 +129,20 @@ def _draw(random, images, labels, objects, radius, places, reach, noise, split) 
     _add_noise(random, images, noise)
 
 
-def _check_radius(radius, size, objects, places, reach) -> None:
+def _checked(radius, size, objects, places, reach) -> tuple[float, float]:
+    """The smallest and the largest radius. Raises ValueError with one sentence if such shapes don't fit."""
     most = (size / places - GAP) / (2 * reach) / size
     least = LEAST_RADIUS / size
-    pair = tuple(radius) if isinstance(radius, (tuple, list)) else ()
-    real = len(pair) == 2 and all(isinstance(r, numbers.Real) for r in pair)
-    if not real or not least <= pair[0] <= pair[1] <= most:
+    pair = tuple(map(real, radius)) if isinstance(radius, (tuple, list)) else ()
+    if len(pair) != 2 or None in pair or not least <= pair[0] <= pair[1] <= most:
         where = f"{objects} shapes side by side" if places > 1 else "shapes"
         # Rounded inwards, so that what the sentence allows is allowed.
         least, most = math.ceil(1000 * least) / 1000, math.floor(1000 * most) / 1000
         raise ValueError(
             f"radius must be (smallest, largest), as shares of the side from {least:g} to {most:g} for {where} in "
-            f"{size} x {size} pixels, got {radius!r}"
+            f"{size} x {size} pixels, got {shown(radius)}."
         )
+    return pair
 
 
 def _centres(random, reach, size, places) -> np.ndarray:

@@ -2,9 +2,11 @@
 
 const SIDES = ["left", "top", "right", "bottom"];
 
-/** What two boxes have to do with each other, in units of the field. */
+/** What two boxes have to do with each other, in units of the field. @type {(box: Box, truth: Box) => Compared} */
 export function compared(box, truth) {
+  /** @type {(box: Box) => number} */
   const area = ([left, top, right, bottom]) => (right - left) * (bottom - top);
+  /** @type {(k: number) => number} */
   const overlap = (k) => Math.max(0, Math.min(box[k + 2], truth[k + 2]) - Math.max(box[k], truth[k]));
   const [width, height] = [overlap(0), overlap(1)];
   const squares = box.map((value, k) => (value - truth[k]) ** 2);
@@ -15,10 +17,19 @@ export function compared(box, truth) {
 }
 
 class BoxView {
+  /**
+   * @param {Model<BoxTraits>} model
+   * @param {HTMLElement} el
+   */
   constructor(model, el) {
     this.model = model;
     this.words = model.get("words");
-    for (const name of ["truth", "field", "presets", "unit"]) this[name] = model.get(name);
+    this.truth = model.get("truth");
+    this.field = model.get("field");
+    this.presets = model.get("presets");
+    sound(Object.values(this.presets).every(Array.isArray), "presets");
+    sound(this.field.length === 4 && this.field.every((end) => Number.isFinite(end) && Math.abs(end) < 1e5), "field");
+    this.unit = model.get("unit");
     this.first = this.box = model.get("box");
     this.told = true; // whether the numbers are shown
     this.frame = makeCard(el, this.words.title, model);
@@ -32,33 +43,47 @@ class BoxView {
     const { words, presets, model, frame } = this;
     const size = model.get("size");
     const picture = size.length ? { pixels: bytes(model.get("image")), size } : null;
+    /** @type {Hands<BoxHold>} */
     const hands = {
       grab: (point, reach) => this.grab(point, reach), drag: (...moved) => this.drag(...moved), drop: () => this.tell(),
     };
+    /** @type {DragField} */
     this.area = dragField(words.area, this.field, picture, hands);
+    /** @type {string[]} */
     this.names = Object.keys(presets);
+    /** @type {Choices} */
     this.tabs = choices(words.presets, this.names, (k) => this.preset(k));
+    /** @type {HTMLElement} */
     this.sums = element("p", { class: "ep-sentence" });
+    /** @type {HTMLElement} */
     this.errors = element("p", { class: "ep-sentence" });
+    /** @type {Announcer} */
     this.announcer = makeAnnouncer();
+    /** @type {HTMLElement} */
     this.iou = element("strong", { class: "ep-big" });
+    /** @type {HTMLElement} */
     this.filled = element("span", { class: "ep-bar" });
+    /** @type {{ show(lists: number[][]): void, node: HTMLElement }} */
     this.table = this.numbers();
+    /** @type {HTMLElement} */
     this.answer = button(words.hide, { press: () => this.reveal(), "aria-keyshortcuts": "H" });
     const reset = button(words.reset, { press: () => this.reset(), "aria-keyshortcuts": "R" });
+    /** @type {HTMLElement} */
     this.facts = element("div", { class: "ep-facts" },
       element("div", { class: "ep-score" }, element("span", { class: "ep-label" }, words.iou), this.iou,
         element("span", { class: "ep-track" }, this.filled)),
       this.table.node, this.sums, this.errors);
+    /** @type {HTMLElement} */
     this.veil = element("p", { class: "ep-sentence", hidden: true }, words.hidden);
     const room = element("div", { class: "ep-editor-room" }, this.area.node, element("div", {}, this.facts, this.veil));
     const bar = element("div", { class: "ep-row" }, this.tabs, reset, this.answer, frame.tools);
     frame.card.append(room, this.announcer.node, bar, element("p", { class: "ep-quiet ep-hint" }, words.keys), frame.message);
   }
 
-  /** Both boxes' four numbers, and the squares of their differences. */
+  /** Both boxes' four numbers, and the squares of their differences. @type {() => { node: HTMLElement, show(lists: number[][]): void }} */
   numbers() {
     const { words } = this;
+    /** @type {(name: string, kind?: string) => { cells: HTMLElement[], node: HTMLElement }} */
     const row = (name, kind) => {
       const cells = SIDES.map(() => element("td"));
       const head = element("th", { scope: "row", class: kind }, name);
@@ -76,12 +101,17 @@ class BoxView {
 
   // ---- moving ----
 
-  /** Which sides a point takes hold of: those that it is near, all inside, else none. */
+  /**
+   * Which sides a point takes hold of: those that it is near, all inside, else none.
+   * @type {(point: Point, reach: number) => BoxHold | null}
+   */
   grab([x, y], reach) {
     const [left, top, right, bottom] = this.box;
     const near = 0.045 * reach * Math.max(this.field[2] - this.field[0], this.field[3] - this.field[1]);
     if (x < left - near || x > right + near || y < top - near || y > bottom + near) return null;
+    /** @type {(a: number, b: number) => number} */
     const margin = (a, b) => Math.min(near, (b - a) / 3);
+    /** @type {(value: number, a: number, b: number, k: number) => number[]} */
     const along = (value, a, b, k) => {
       if (value < a + margin(a, b)) return [k];
       return value > b - margin(a, b) ? [k + 2] : [];
@@ -90,15 +120,20 @@ class BoxView {
     return { sides: sides.length ? sides : [0, 1, 2, 3], from: this.box };
   }
 
+  /** @type {(what: BoxHold, point: Point, begin: Point) => void} */
   drag({ sides, from }, [x, y], [x0, y0]) {
     this.move(from, sides, this.snapped(x - x0), this.snapped(y - y0));
   }
 
+  /** @type {(value: number) => number} */
   snapped(value) {
     return Math.round(value / this.unit) * this.unit;
   }
 
-  /** Moves the named sides of a box, all or some; it stays within the field and never turns inside out. */
+  /**
+   * Moves the named sides of a box, all or some; it stays within the field and never turns inside out.
+   * @type {(from: Box, sides: number[], dx: number, dy: number) => void}
+   */
   move(from, sides, dx, dy) {
     const [least, most] = [this.field.slice(0, 2), this.field.slice(2)];
     const whole = sides.length === 4;
@@ -113,19 +148,22 @@ class BoxView {
     this.show();
   }
 
-  key(dx, dy) {
+  /** @type {(way: Point) => KeyAct} */
+  key([dx, dy]) {
     return (event) => {
       this.move(this.box, event.shiftKey ? [2, 3] : [0, 1, 2, 3], dx * this.unit, dy * this.unit);
       this.tell();
     };
   }
 
+  /** @type {(box: Box) => void} */
   put(box) {
     this.box = box;
     this.show();
     this.tell();
   }
 
+  /** @type {(k: number) => void} */
   preset(k) {
     if (k < this.names.length) this.put(this.presets[this.names[k]]);
   }
@@ -155,6 +193,7 @@ class BoxView {
     const places = Object.fromEntries(Object.entries(seen).filter(([, v]) => typeof v === "number").map(([k, v]) => [k, digits(v)]));
     places.iou = thousandths(seen.iou);
     places.squares = seen.squares.map(digits).join(" + ");
+    /** @type {(words: Words) => string[]} */
     const sentences = (words) => [fill(seen.both ? words.overlap : words.apart, places), fill(words.errors, places)];
     [this.sums.textContent, this.errors.textContent] = sentences(words);
     this.tabs.select(this.names.findIndex((name) => this.presets[name].every((value, k) => value === box[k])));
@@ -167,9 +206,10 @@ class BoxView {
     Object.assign(this.frame.card.dataset, { box: box.join(" "), iou: thousandths(seen.iou) });
   }
 
-  /** The overlap, both boxes, and the handles of the one that is moved. */
+  /** The overlap, both boxes, and the handles of the one that is moved. @type {(seen: Compared) => SVGElement[]} */
   shapes({ width, height }) {
     const { box, truth } = this;
+    /** @type {(box: Box, name: string) => SVGElement} */
     const rect = ([left, top, right, bottom], name) =>
       shape("rect", { x: left, y: top, width: right - left, height: bottom - top, class: name });
     const [x, y] = [Math.max(box[0], truth[0]), Math.max(box[1], truth[1])];
@@ -182,12 +222,14 @@ class BoxView {
 
   listen() {
     const { words } = this.frame;
+    /** @type {() => void} */
     this.forget = listenToKeys(this.frame, [
-      [Object.keys(WAYS), this.words.key_move, (event) => this.key(...WAYS[event.key])(event)],
+      [Object.keys(WAYS), this.words.key_move, (event) => this.key(WAYS[event.key])(event)],
       ...presetKeys(this.frame, this.names, (k) => this.preset(k)),
       ["h", words.key_hide, () => this.reveal()],
       ["r", words.key_reset, () => this.reset()],
     ], { reveal: () => !this.told && (this.reveal(), true) });
+    /** @type {() => void} */
     this.onBox = () => {
       this.box = this.model.get("box");
       this.show();
@@ -202,9 +244,10 @@ class BoxView {
   }
 }
 
+/** @type {Render<BoxTraits>} */
 function render({ model, el }) {
   const view = new BoxView(model, el);
   return () => view.destroy();
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -4,7 +4,7 @@ Takes a true box and, if one likes, an image; gives a widget. Everything is comp
 here. Lessons import it.
 """
 
-import math
+from collections.abc import Sequence
 
 import torch
 import traitlets
@@ -13,6 +13,7 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.editors.given import picture_of
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import ordinary, real, shown, texts
 from widgets.learning.boxes import box_iou
 from widgets.words import words_in
 
@@ -72,17 +73,24 @@ class BoxEditor(Card):
     _esm = script(*FRAME, "panels.js", "editors/field.js", "editors/box_editor.js")
     _css = style(*LOOK, "panels.css", "editors/editors.css")
 
-    field = traitlets.List().tag(sync=True)  # left, top, right, bottom of what is seen
+    field: "traitlets.List[float]" = traitlets.List().tag(sync=True)  # left, top, right, bottom of what is seen
     unit = traitlets.Float(1.0).tag(sync=True)  # the least step
-    truth = traitlets.List(read_only=True).tag(sync=True)
+    truth: "traitlets.List[float]" = traitlets.List(read_only=True).tag(sync=True)
     presets = traitlets.Dict(read_only=True).tag(sync=True)
-    box = traitlets.Any().tag(sync=True)
-    size = traitlets.List().tag(sync=True)  # rows and columns of the image; empty where there is none
+    box = traitlets.TraitType(()).tag(sync=True, page=True)
+    # rows and columns of the image; empty where there is none
+    size: "traitlets.List[int]" = traitlets.List().tag(sync=True)
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
 
     def __init__(
-        self, image: torch.Tensor | None = None, truth=TRUTH, boxes: dict | None = None, box=None, *, language=None
-    ):
+        self,
+        image: torch.Tensor | None = None,
+        truth: Sequence[float] = TRUTH,
+        boxes: dict[str, Sequence[float]] | None = None,
+        box: Sequence[float] | None = None,
+        *,
+        language: str | None = None,
+    ) -> None:
         words = words_in(WORDS, language)
         size, pixels = picture_of(image)
         field = (0, 0, size[1], size[0]) if size else FIELD
@@ -91,15 +99,16 @@ class BoxEditor(Card):
             usual = PRESETS if not size and truth == TRUTH else {"truth": truth}
             boxes = {words["boxes"][name]: value for name, value in usual.items()}
         if not isinstance(boxes, dict) or not all(isinstance(name, str) for name in boxes):
-            raise TypeError(f"boxes must be a dictionary of boxes by their names, got {boxes!r}")
-        presets = {name: _box(name, value, field) for name, value in boxes.items()}
+            raise TypeError(f"boxes must be a dictionary of boxes by their names, got {shown(boxes)}.")
+        texts("boxes", list(boxes), "a dictionary of boxes by their names")
+        presets = {name: _box(shown(name), value, field) for name, value in boxes.items()}
         first = _box("box", next(iter(presets.values()), truth) if box is None else box, field)
         super().__init__(words, field=list(field), size=size, image=pixels, box=first)
         self.set_trait("truth", list(truth))
         self.set_trait("presets", presets)
         take_over(self, BoxEditor)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"BoxEditor(truth {_told(self.truth)})"
 
     @property
@@ -125,17 +134,17 @@ class BoxEditor(Card):
 
 
 def _box(name: str, value, field) -> tuple[float, ...]:
-    numbers = value.tolist() if isinstance(value, torch.Tensor) else value
-    real = isinstance(numbers, (list, tuple)) and len(numbers) == 4
-    if not real or not all(isinstance(v, (int, float)) and math.isfinite(v) for v in numbers):
-        raise TypeError(f"{name} must be four numbers, left, top, right and bottom, got {value!r}")
+    numbers = ordinary(name, value).tolist() if isinstance(value, torch.Tensor) else value
+    numbers = [real(number) for number in numbers] if isinstance(numbers, (list, tuple)) else []
+    if len(numbers) != 4 or None in numbers:
+        raise TypeError(f"{name} must be four numbers, left, top, right and bottom, got {shown(value)}.")
     left, top, right, bottom = numbers
     if left >= right or top >= bottom:
         raise ValueError(
-            f"{name} must have its left side before its right and its top above its bottom, got {_told(numbers)}"
+            f"{name} must have its left side before its right and its top above its bottom, got {_told(numbers)}."
         )
     if left < field[0] or top < field[1] or right > field[2] or bottom > field[3]:
-        raise ValueError(f"{name} must lie within {_told(field)}, got {_told(numbers)}")
+        raise ValueError(f"{name} must lie within {_told(field)}, got {_told(numbers)}.")
     return tuple(numbers)
 
 

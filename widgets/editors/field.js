@@ -1,10 +1,12 @@
 // A picture, or an empty field with a scale, over which shapes are dragged. Stands in front of an editor's own file.
 
+/** @type {Record<string, Point>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /**
  * The field from [left, top] to [right, bottom] in its own units. `picture` is {pixels, size} or null. `grab(point)` says
  * what lies at a point, or null; `drag(what, point, begin)` moves it; `drop()` ends it. A unit is as long as it looks.
+ * @type {<W>(label: string, field: Box, picture: { pixels: Bytes, size: Size } | null, hands: Hands<W>) => DragField}
  */
 function dragField(label, [left, top, right, bottom], picture, { grab, drag, drop }) {
   const [width, height] = [right - left, bottom - top];
@@ -21,7 +23,9 @@ function dragField(label, [left, top, right, bottom], picture, { grab, drag, dro
   const layer = shape("g");
   svg.append(layer);
   node.append(svg);
+  /** @type {{ what: any, begin: Point } | null} */
   let held = null;
+  /** @type {(event: PointerEvent) => Point} */
   const pointOf = (event) => {
     const box = svg.getBoundingClientRect();
     return [left + ((event.clientX - box.left) / box.width) * width, top + ((event.clientY - box.top) / box.height) * height];
@@ -44,7 +48,10 @@ function dragField(label, [left, top, right, bottom], picture, { grab, drag, dro
   return { node, svg, layer };
 }
 
-/** Thin lines at every unit, with a number at every fifth. */
+/**
+ * Thin lines at every unit, with a number at every fifth.
+ * @type {(left: number, top: number, right: number, bottom: number) => SVGElement}
+ */
 function scale(left, top, right, bottom) {
   const lines = shape("g", { class: "ep-scale-lines", "aria-hidden": "true" });
   for (let x = Math.ceil(left); x <= right; x++) lines.append(shape("line", { x1: x, x2: x, y1: top, y2: bottom }));
@@ -54,16 +61,18 @@ function scale(left, top, right, bottom) {
   return lines;
 }
 
+/** @type {(value: number, x: number, y: number, anchor?: string) => SVGElement} */
 function scaleNumber(value, x, y, anchor = "middle") {
   return shape("text", { x, y, "text-anchor": anchor, "font-size": 0.8 }, String(value));
 }
 
-/** A share with three decimals as the lessons write it: .471. */
+/** A share with three decimals as the lessons write it: .471. @type {(value: number) => string} */
 const thousandths = (value) => value.toFixed(3).replace(/^0(?=\.)/, "");
 
+/** @type {(value: number, least: number, most: number) => number} */
 const within = (value, least, most) => Math.min(most, Math.max(least, value));
 
-/** Tells the kernel, where there is one. */
+/** Tells the kernel, where there is one. @type {<T, K extends keyof T & string>(model: Model<T>, name: K, value: T[K]) => void} */
 function tellKernel(model, name, value) {
   model.set(name, value);
   try {

@@ -3,6 +3,9 @@
 import torch
 
 from widgets.data.label_maps import picture_bytes
+from widgets.given import floats
+
+LONGEST = 2048  # pixels a side: all of them travel to the page
 
 
 def picture_of(image: torch.Tensor | None) -> tuple[list[int], bytes]:
@@ -12,8 +15,9 @@ def picture_of(image: torch.Tensor | None) -> tuple[list[int], bytes]:
     """
     if image is None:
         return [], b""
-    if not isinstance(image, torch.Tensor):
-        raise TypeError(f"image must be a torch tensor, got {type(image).__name__}")
-    if image.ndim != 3 or not image.is_floating_point() or not image.numel():
-        raise ValueError(f"image must be floating point of shape (C, H, W), got {image.dtype} {tuple(image.shape)}")
+    image = floats("image", image, "floating point of shape (C, H, W)")
+    if image.ndim != 3:
+        raise ValueError(f"image must be floating point of shape (C, H, W), got {image.dtype} {tuple(image.shape)}.")
+    if max(image.shape[1:]) > LONGEST:
+        raise ValueError(f"image may have {LONGEST} pixels a side, got {tuple(image.shape)}.")
     return list(image.shape[1:]), picture_bytes(image)

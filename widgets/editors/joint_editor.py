@@ -4,14 +4,18 @@ Takes an image and its joints, gives a widget. Everything is computed in the bro
 Lessons import it.
 """
 
+from collections.abc import Sequence
+
 import torch
 import traitlets
 
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.people import JOINTS, LIMBS
+from widgets.data.scenes import check_limbs
 from widgets.editors.given import picture_of
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import tensor, texts, whole
 from widgets.learning.joints import REACH
 from widgets.words import words_in
 
@@ -71,33 +75,43 @@ class JointEditor(Card):
     _css = style(*LOOK, "panels.css", "editors/editors.css")
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    limbs = traitlets.List().tag(sync=True)
-    size = traitlets.List().tag(sync=True)  # rows and columns of the image
+    limbs: "traitlets.List[list[int]]" = traitlets.List().tag(sync=True)
+    size: "traitlets.List[int]" = traitlets.List().tag(sync=True)  # rows and columns of the image
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
-    truth = traitlets.List(read_only=True).tag(sync=True)  # pairs, in pixels
-    others = traitlets.List().tag(sync=True)  # a second place for each joint that it might have
-    joints = traitlets.Any().tag(sync=True)  # pairs, in pixels: the reader's
+    truth: "traitlets.List[list[float]]" = traitlets.List(read_only=True).tag(sync=True)  # pairs, in pixels
+    # a second place for each joint that it might have
+    others: "traitlets.List[list[float]]" = traitlets.List().tag(sync=True)
+    joints = traitlets.TraitType(()).tag(sync=True, page=True)  # pairs, in pixels: the reader's
     reach = traitlets.Float().tag(sync=True)  # pixels
     sigmas = traitlets.List(list(SIGMAS)).tag(sync=True)
-    sigma = traitlets.Int(SIGMAS[1]).tag(sync=True)
-    chosen = traitlets.Int(0).tag(sync=True)
+    sigma = traitlets.TraitType(SIGMAS[1]).tag(sync=True)
+    chosen = traitlets.TraitType(0).tag(sync=True)
 
     def __init__(
-        self, image: torch.Tensor, truth: torch.Tensor, limbs=LIMBS, names=JOINTS, answer=None, *, language=None
-    ):
+        self,
+        image: torch.Tensor,
+        truth: torch.Tensor,
+        limbs: Sequence[tuple[int, int]] = LIMBS,
+        names: Sequence[str] = JOINTS,
+        answer: torch.Tensor | None = None,
+        *,
+        language: str | None = None,
+    ) -> None:
         words = words_in(WORDS, language)
         size, pixels = picture_of(image)
         if not size:
-            raise TypeError("the joint editor needs an image, float (C, H, W)")
-        truth, names = _joints("truth", truth, len(names)), [str(name) for name in names]
-        if not all(len(limb) == 2 and {*limb} <= {*range(len(names))} for limb in limbs):
-            raise ValueError(f"limbs must be pairs of numbers of the {len(names)} joints, got {limbs}")
+            raise TypeError("the joint editor needs an image, float (C, H, W).")
+        names = list(texts("names", names))
+        if not names:
+            raise ValueError("names must name one joint at least, and there is none.")
+        truth = _joints("truth", truth, len(names), (1.0, 1.0))
+        limbs = check_limbs(limbs, len(names))
         chosen = next((k for k, name in enumerate(names) if "wrist" in name), 0)
         if answer is None:
             answer = truth.clone()
-            answer[chosen, 0] += -MOVED if truth[chosen, 0] > 0.5 else MOVED
+            answer[chosen, 0] += -MOVED if truth[chosen, 0] > 0.5 else MOVED  # so it stays inside the picture
         scale = truth.new_tensor(size[::-1])
-        pixels_of = (truth * scale, _joints("answer", answer, len(names)) * scale)
+        pixels_of = (truth * scale, _joints("answer", answer, len(names), (1.0, 1.0)) * scale)
         places, joints = ([[round(v, 1) for v in joint] for joint in given.tolist()] for given in pixels_of)
         side = float((pixels_of[0].amax(0) - pixels_of[0].amin(0)).max())
         super().__init__(
@@ -107,7 +121,7 @@ class JointEditor(Card):
         self.set_trait("truth", places)
         take_over(self, JointEditor)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         return f"JointEditor({len(self.names)} joints, {self.size[0]}x{self.size[1]})"
 
     @property
@@ -118,7 +132,18 @@ class JointEditor(Card):
 
     @traitlets.validate("joints")
     def _check_joints(self, proposal):
-        return _joints("joints", proposal["value"], len(self.names)).tolist()
+        return _joints("joints", proposal["value"], len(self.names), (self.size[1], self.size[0])).tolist()
+
+    @traitlets.validate("sigma")
+    def _check_sigma(self, proposal):
+        sigma = whole("sigma", proposal["value"], SIGMAS[0], SIGMAS[-1])
+        if sigma not in SIGMAS:
+            raise ValueError(f"sigma must be one of {', '.join(map(str, SIGMAS))}, got {sigma}.")
+        return sigma
+
+    @traitlets.validate("chosen")
+    def _check_chosen(self, proposal):
+        return whole("chosen", proposal["value"], 0, len(self.names) - 1)
 
     def still(self) -> bytes:
         """The figure and a heatmap as a PNG picture."""
@@ -127,13 +152,18 @@ class JointEditor(Card):
         return stills.joints(self)
 
 
-def _joints(name: str, value, count: int) -> torch.Tensor:
+def _joints(name: str, value, count: int, size: tuple[float, float]) -> torch.Tensor:
+    """Places (count, 2), float64, within a picture of ``size`` (width, height); TypeError or ValueError for others."""
     try:
-        joints = torch.as_tensor(value).double()
-    except (TypeError, ValueError, RuntimeError):
-        raise TypeError(f"{name} must be x and y of every joint, ({count}, 2), got {type(value).__name__}") from None
-    if tuple(joints.shape) != (count, 2) or not joints.isfinite().all():
-        raise ValueError(f"{name} must be finite numbers of shape ({count}, 2), got {tuple(joints.shape)}")
+        joints = tensor(name, torch.as_tensor(value))
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        raise TypeError(f"{name} must be x and y of every joint, ({count}, 2), got {type(value).__name__}.") from None
+    real = joints.dtype != torch.bool and not joints.is_complex()
+    if not real or tuple(joints.shape) != (count, 2) or not joints.double().isfinite().all():
+        raise ValueError(f"{name} must be finite numbers of shape ({count}, 2), got {tuple(joints.shape)}.")
+    joints = joints.double()
+    if not ((joints >= 0) & (joints <= joints.new_tensor(size))).all():
+        raise ValueError(f"{name} must lie in the picture, from (0, 0) to ({size[0]:g}, {size[1]:g}), and some do not.")
     return joints
 
 

@@ -7,12 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from widgets import palette
+from widgets.card import Card
 from widgets.data.label_maps import LIGHT, png, put
 from widgets.data.marks import draw, skeleton
 from widgets.learning.joints import heatmaps
 
 
-def boxes(editor) -> bytes:
+def boxes(editor: Card) -> bytes:
     """The true box, dashed, and the reader's."""
     figure = Figure(figsize=(3.6, 3.8), dpi=90, facecolor=LIGHT["surface"], layout="constrained")
     canvas = FigureCanvasAgg(figure)
@@ -34,7 +35,7 @@ def boxes(editor) -> bytes:
     return png(canvas)
 
 
-def joints(editor) -> bytes:
+def joints(editor: Card) -> bytes:
     """The true figure, dashed, the reader's over it, and the chosen joint's heatmap beside."""
     words, chosen = editor.words, editor.chosen
     figure = Figure(figsize=(5.4, 2.9), dpi=90, facecolor=LIGHT["surface"], layout="constrained")

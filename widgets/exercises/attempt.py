@@ -57,14 +57,14 @@ class Attempt:
         return fits(self.values, other.values) and not differing(self.values, other.values).any()
 
 
-def attempt(function: Callable, case: tuple) -> Attempt:
+def attempt(function: Callable[..., object], case: tuple[object, ...]) -> Attempt:
     """Calls ``function(*case)`` on copies of the arguments."""
     arguments = [_copy(argument) for argument in case]
     with torch.random.fork_rng(devices=[]):
         torch.default_generator.manual_seed(0)  # as torch.manual_seed, which takes longer than most answers
         try:
             returned = function(*arguments)
-        except Exception as error:  # noqa: BLE001  the reader's code may raise anything
+        except (Exception, SystemExit) as error:  # noqa: BLE001  the reader's code may raise anything, or call exit()
             return Attempt(raised=_raised(error))
     changed = {k: now for k, (now, was) in enumerate(zip(arguments, case, strict=True)) if not _equal(now, was)}
     return Attempt(as_values(returned), type(returned).__name__, changed=changed)
@@ -109,10 +109,12 @@ def _copy(argument: object) -> object:
 def _equal(now: object, was: object) -> bool:
     if not isinstance(was, torch.Tensor):
         return now == was
-    return now.shape == was.shape and now.dtype == was.dtype and torch.equal(now, was)
+    if not isinstance(now, torch.Tensor) or now.dtype != was.dtype:
+        return False
+    return torch.equal(now, was)  # which looks at the shape, too
 
 
-def _raised(error: Exception) -> Raised:
+def _raised(error: BaseException) -> Raised:
     try:
         message = " ".join(str(error).split())
     except Exception:  # noqa: BLE001  an exception of the reader's may fail at its own text

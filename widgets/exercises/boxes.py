@@ -14,7 +14,7 @@ def overlap(box: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return box_iou(box, truth)
 
 
-def pair(box: tuple, truth: tuple) -> tuple[torch.Tensor, torch.Tensor]:
+def pair(box: tuple[float, ...], truth: tuple[float, ...]) -> tuple[torch.Tensor, torch.Tensor]:
     """A case, from two boxes."""
     return torch.tensor(box).float(), torch.tensor(truth).float()
 

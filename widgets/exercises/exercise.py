@@ -9,7 +9,7 @@ import importlib
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # Lesson -> the file in this folder that holds its exercises as EXERCISES. Another lesson adds one line and one file.
 FILES = {
@@ -59,12 +59,12 @@ class Exercise:
 
     name: str
     task: str
-    oracle: Callable
-    cases: tuple[tuple, ...]
+    oracle: Callable[..., Any]
+    cases: tuple[tuple[Any, ...], ...]
     hint: str
     solution: str
     slips: tuple[Slip, ...]
-    use: Callable | None = None
+    use: Callable[..., Any] | None = None
     value_shape: tuple[int, ...] | None = None
 
     @property

@@ -14,7 +14,7 @@ def overlap(prediction: torch.Tensor, truth: torch.Tensor) -> torch.Tensor:
     return (prediction & truth).sum() / (prediction | truth).sum()
 
 
-def masks(prediction: list, truth: list) -> tuple[torch.Tensor, torch.Tensor]:
+def masks(prediction: list[list[int]], truth: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
     """A case, from rows of 0 and 1."""
     return torch.tensor(prediction).bool(), torch.tensor(truth).bool()
 

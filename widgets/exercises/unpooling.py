@@ -35,12 +35,17 @@ def stamped(kernel: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
     return F.conv_transpose2d(x[None, None], kernel[None, None], stride=2)[0, 0]
 
 
-def remembered(image: list, kernel_size: int | tuple, stride: int, later: list | None = None) -> tuple:
+def remembered(
+    image: list[list[float]],
+    kernel_size: int | tuple[int, int],
+    stride: int,
+    later: list[list[float]] | None = None,
+) -> tuple[torch.Tensor, torch.Tensor, tuple[int, ...]]:
     """A case of unpooling: pools an image with torch, gives (x, indices, shape); x are the maxima or later features."""
-    image = torch.tensor(image)
-    x, indices = F.max_pool2d(image[None, None], kernel_size, stride, return_indices=True)
+    before = torch.tensor(image)
+    x, indices = F.max_pool2d(before[None, None], kernel_size, stride, return_indices=True)
     x = x[0, 0] if later is None else torch.tensor(later)
-    return x, indices[0, 0], tuple(image.shape)
+    return x, indices[0, 0], tuple(before.shape)
 
 
 # Small enough to check by hand; then not square, negative, and odd.

@@ -6,10 +6,12 @@ derive from it.
 
 from pathlib import Path
 
+from widgets import heard
 from widgets.card import Card
-from widgets.exports.files import check_folder, written
+from widgets.exports.files import check_folder, place, told, written
 from widgets.exports.forms import FORMS, MOVING, Play, exported
 from widgets.exports.looks import SLIDE, Look
+from widgets.heard import Message
 
 TOLD = 6  # pictures of an animation between two messages to the page
 
@@ -17,7 +19,7 @@ TOLD = 6  # pictures of an animation between two messages to the page
 class Animated(Card):
     """A card whose play can be exported. A widget says in ``play`` what it plays."""
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """What is to be exported. ``shown`` is what a page says of its playhead; empty: what Python knows.
 
         Raises ValueError with one sentence for a page's message that says nothing sensible.
@@ -35,7 +37,7 @@ class Animated(Card):
         return self._saved(path, {}, Look(theme, size))
 
     def _saved(self, path: str | Path, shown: dict, look: Look) -> Path:
-        path = Path(path).expanduser()
+        path = place(path)
         form = _form_of(path)
         check_folder(path)
         return written(path, exported(self.play(shown), form, look, language=self.language))
@@ -50,7 +52,8 @@ class Animated(Card):
 
     def _export(self, message: dict) -> None:
         """Answers a page that wants a file: with the file, or with a sentence."""
-        view, form, shown = message.get("view"), message.get("form"), message.get("shown")
+        form, shown = message.get("form"), message.get("shown")
+        view = heard.echoed(message, "view")["view"]
 
         def tell(k: int, count: int) -> None:
             if k % TOLD == 0:
@@ -62,14 +65,17 @@ class Animated(Card):
                 raise ValueError(f"An export names what is shown and one of {', '.join(FORMS)}.")
             look, play = Look(message.get("theme", "light")), self.play(shown)
             content = exported(play, form, look, language=self.language, tell=tell if form in MOVING else None)
+        except KeyboardInterrupt:
+            self.send({"kind": "unexported", "view": view, "sentence": self.card_words["interrupted"]})
+            raise
         except Exception as error:  # noqa: BLE001 - the reader sees the sentence in the widget
-            self.send({"kind": "unexported", "view": view, "sentence": str(error) or type(error).__name__})
+            self.send({"kind": "unexported", "view": view, "sentence": heard.sentence(error)})
         else:
             name = play.file_name(form)
             self.send({"kind": "file", "view": view, "name": name, "type": FORMS[form]}, [content])
 
 
-def whole(shown: dict, key: str, most: int, usual: int) -> int:
+def whole(shown: Message, key: str, most: int, usual: int) -> int:
     """A whole number from 0 to ``most`` that a page says of its playhead, or ``usual``; ValueError for another."""
     value = shown.get(key, usual)
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= most:
@@ -77,7 +83,7 @@ def whole(shown: dict, key: str, most: int, usual: int) -> int:
     return value
 
 
-def one_of(shown: dict, key: str, allowed: tuple, usual: object) -> object:
+def one_of(shown: Message, key: str, allowed: tuple[object, ...], usual: object) -> object:
     """One of some values that a page says of its playhead, or ``usual``; ValueError for another."""
     value = shown.get(key, usual)
     if not any(value == one and type(value) is type(one) for one in allowed):
@@ -89,5 +95,5 @@ def _form_of(path: Path) -> str:
     form = path.suffix.lower().removeprefix(".")
     if form not in FORMS:
         *others, last = (f".{name}" for name in FORMS)
-        raise ValueError(f"A picture is saved as {', '.join(others)} or {last}; got {path.name!r}.")
+        raise ValueError(f"A picture is saved as {', '.join(others)} or {last}; got {told(path.name)!r}.")
     return form

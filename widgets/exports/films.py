@@ -11,15 +11,19 @@ import tempfile
 import threading
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from widgets.card_words import WORDS
 from widgets.words import words_in
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 RATE = 25  # pictures a second in the file
 PATIENCE = 300  # seconds, then ffmpeg is given up
 
 
-def film(pictures: Iterable, pauses: list[int], size: tuple[int, int], language: str = "en") -> bytes:
+def film(pictures: Iterable["Image"], pauses: list[int], size: tuple[int, int], language: str = "en") -> bytes:
     """An MP4 of RGB pictures (Pillow's), all of one even ``size``; each stays for its milliseconds in ``pauses``.
 
     Raises RuntimeError with one sentence where there is no ffmpeg, or where it fails.
@@ -28,7 +32,11 @@ def film(pictures: Iterable, pauses: list[int], size: tuple[int, int], language:
     program = shutil.which("ffmpeg")
     if program is None:
         raise RuntimeError(words["noFfmpeg"])
-    with tempfile.TemporaryDirectory() as folder:
+    try:
+        place = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    except OSError as error:  # no room for anything
+        raise RuntimeError(words["ffmpegFailed"].format(reason=error.strerror or str(error))) from error
+    with place as folder:
         said, made = Path(folder) / "said.txt", Path(folder) / "film.mp4"
         try:
             code = _run(_command(program, size, min(pauses), made), pictures, pauses, said)

@@ -7,13 +7,19 @@ Widgets and assets are exported with it. matplotlib and Pillow are imported when
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from widgets.exports.films import film
 from widgets.exports.looks import Look
+from widgets.given import shown
 from widgets.palette import ROLES, rgb
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from PIL.Image import Image as Picture
 
 FORMS = {"png": "image/png", "svg": "image/svg+xml", "gif": "image/gif", "mp4": "video/mp4"}
 MOVING = ("gif", "mp4")
@@ -21,8 +27,10 @@ STEP_MS, FAST_MS, LAST_MS = 900, 250, 2200
 LONG_PLAY = 20  # steps, from which on they follow one another faster
 MOST_PICTURES = 60  # steps of an animation; longer plays leave some out
 SAMPLES = 4  # pictures of which an animation's colours are taken
+MOST_HELD = 12  # pictures; of a longer animation they are drawn anew rather than kept in memory
 FLAT, SOFT = 40, 24  # colours: those that are kept as they are, and those that letters' edges share
 MOST_DRAWN = 1 << 14  # colours in a drawing; a photograph has more
+LONGEST_NAME = 100  # letters of a file's name
 UNKNOWN = 255  # of a colour that has no place in the table yet
 
 
@@ -39,7 +47,7 @@ class Play:
     name: str
     last: int
     now: int
-    draw: Callable[[int, Look], object]
+    draw: Callable[[int, Look], "Figure"]
 
     @property
     def steps(self) -> list[int]:
@@ -54,7 +62,12 @@ class Play:
 
     def file_name(self, form: str) -> str:
         """``max pooling`` as a PNG is ``max_pooling.png``."""
-        return f"{re.sub(r'[^A-Za-z0-9]+', '_', self.name).strip('_') or 'picture'}.{form}"
+        return f"{file_name(self.name)}.{form}"
+
+
+def file_name(name: str) -> str:
+    """A name as it may stand in a file's: letters, digits and underscores; ``picture`` where it has none of them."""
+    return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_")[:LONGEST_NAME] or "picture"
 
 
 def exported(
@@ -64,15 +77,18 @@ def exported(
 
     Raises ValueError for another form, RuntimeError with one sentence where ffmpeg is missing or fails.
     """
-    if form not in FORMS:
-        raise ValueError(f"A picture is made as {', '.join(FORMS)}; got {form!r}.")
+    if not isinstance(form, str) or form not in FORMS:
+        raise ValueError(f"A picture is made as {', '.join(FORMS)}; got {shown(form)}.")
     if form in MOVING:
-        pictures = _pictures(play, look, tell)
-        return gif(pictures, play.pauses) if form == "gif" else _film(play, look, tell, language)
+        if form == "mp4":
+            return _film(play, look, tell, language)
+        picked = [play.steps[k] for k in _picked(len(play.steps))] if len(play.steps) > MOST_HELD else []
+        samples = [_picture(play, step, look) for step in picked]
+        return gif(_pictures(play, look, tell), play.pauses, samples)
     return still(play.draw(play.now, look), form, look)
 
 
-def still(figure: object, form: str, look: Look) -> bytes:
+def still(figure: "Figure", form: str, look: Look) -> bytes:
     """A figure as a PNG or SVG file. No date and no random names, so that the same figure is the same file."""
     import matplotlib as mpl
 
@@ -85,14 +101,24 @@ def still(figure: object, form: str, look: Look) -> bytes:
     return _sized(file.getvalue(), look.size) if look.size else file.getvalue()
 
 
-def gif(pictures: Iterator, pauses: list[int]) -> bytes:
-    """RGB pictures as an animation that begins again; all share one set of colours, so that nothing flickers."""
-    pictures = list(pictures)
-    table = Table(pictures)
-    first, *rest = map(table.indexed, pictures)
-    file = io.BytesIO()
-    first.save(file, "gif", save_all=True, append_images=rest, duration=pauses, loop=0, optimize=True)
+def gif(pictures: Iterable["Picture"], pauses: list[int], samples: list["Picture"] | None = None) -> bytes:
+    """RGB pictures as an animation that begins again; all share one set of colours, so that nothing flickers.
+
+    The colours are taken from ``samples``, and then only one of the pictures is in memory as RGB at a time: sixty of a
+    slide's size would take 380 MB. Without samples all are kept until the colours are known.
+    """
+    if not samples:
+        pictures = list(pictures)
+        samples = [pictures[k] for k in _picked(len(pictures))]
+    shown = map(Table(samples).indexed, pictures)
+    first, file = next(shown), io.BytesIO()
+    first.save(file, "gif", save_all=True, append_images=shown, duration=pauses, loop=0, optimize=True)
     return file.getvalue()
+
+
+def _picked(count: int) -> list[int]:
+    """Which of so many pictures tell an animation's colours."""
+    return [k * (count - 1) // (SAMPLES - 1) for k in range(SAMPLES)]
 
 
 class Table:
@@ -102,13 +128,12 @@ class Table:
     much else. The rest, which is letters' soft edges, or all there is in a photograph, shares what is left.
     """
 
-    def __init__(self, pictures: list) -> None:
+    def __init__(self, pictures: list["Picture"]) -> None:
         from PIL import Image
 
-        picked = [pictures[k * (len(pictures) - 1) // (SAMPLES - 1)] for k in range(SAMPLES)]
-        width, height = picked[0].size
-        samples = Image.new("RGB", (width, height * SAMPLES))
-        for k, picture in enumerate(picked):
+        width, height = pictures[0].size
+        samples = Image.new("RGB", (width, height * len(pictures)))
+        for k, picture in enumerate(pictures):
             samples.paste(picture, (0, k * height))
         counted = samples.getcolors(MOST_DRAWN)
         flat = [rgb(colour) for colour in ROLES.values()]  # thin frames and arrows are all soft edge when drawn small
@@ -144,16 +169,21 @@ def _film(play: Play, look: Look, tell: Callable | None, language: str) -> bytes
 
 def _pictures(play: Play, look: Look, tell: Callable | None) -> Iterator:
     """The animation's pictures, RGB, one at a time."""
-    from PIL import Image
-
     steps = play.steps
     for k, step in enumerate(steps, 1):
-        canvas = play.draw(step, look).canvas
-        canvas.draw()
-        size = tuple(int(side) for side in canvas.renderer.get_canvas_width_height())
-        yield Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+        yield _picture(play, step, look)
         if tell:
             tell(k, len(steps))
+
+
+def _picture(play: Play, step: int, look: Look) -> "Picture":
+    """One of them."""
+    from PIL import Image
+
+    canvas = play.draw(step, look).canvas
+    canvas.draw()
+    size = tuple(int(side) for side in canvas.renderer.get_canvas_width_height())
+    return Image.frombuffer("RGBA", size, canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
 def _sized(svg: bytes, size: tuple[int, int]) -> bytes:

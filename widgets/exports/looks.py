@@ -5,8 +5,14 @@ is exported draws on them. matplotlib is imported when the first figure is asked
 """
 
 import dataclasses
+import numbers
+from typing import TYPE_CHECKING, Any
 
+from widgets.given import shown
 from widgets.palette import THEMES
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SLIDE = (1920, 1080)  # pixels
 LEAST, MOST = 120, 4096  # pixels a side
@@ -25,7 +31,7 @@ class Look:
 
     def __post_init__(self) -> None:
         if not isinstance(self.theme, str) or self.theme not in THEMES:
-            raise ValueError(f"The theme is one of {', '.join(THEMES)}; got {self.theme!r}.")
+            raise ValueError(f"The theme is one of {', '.join(THEMES)}; got {shown(self.theme)}.")
         object.__setattr__(self, "size", _checked(self.size))
 
     @property
@@ -33,7 +39,7 @@ class Look:
         """The theme's colours by their names in ``palette.THEMES``."""
         return THEMES[self.theme]
 
-    def figure(self, width: float, height: float, **layout: object) -> object:
+    def figure(self, width: float, height: float, **layout: Any) -> "Figure":
         """A figure with room for ``width`` × ``height`` inches of drawing, in the size's proportions.
 
         The drawing keeps its inches, and the dots per inch follow from the size: so letters grow with the picture.
@@ -54,7 +60,9 @@ def _checked(size: object) -> tuple[int, int] | None:
     if size is None:
         return None
     sides = tuple(size) if isinstance(size, tuple | list) else ()
-    whole = all(isinstance(side, int) and not isinstance(side, bool) for side in sides)
+    whole = all(isinstance(side, numbers.Integral) and not isinstance(side, bool) for side in sides)
     if len(sides) != 2 or not whole or not all(LEAST <= side <= MOST for side in sides):
-        raise ValueError(f"size is width and height in pixels, {LEAST} to {MOST} each, as (1920, 1080); got {size!r}.")
-    return sides
+        raise ValueError(
+            f"size is width and height in pixels, {LEAST} to {MOST} each, as (1920, 1080); got {shown(size)}."
+        )
+    return tuple(map(int, sides))

@@ -6,10 +6,14 @@ with it. Laid out by hand: matplotlib's own layout takes longer than the drawing
 
 import textwrap
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from widgets.exports.looks import Look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 WIDTH, HEIGHT = 10.0, 5.625  # inches: type of 12 points is 32 pixels high on a slide of 1920
 MARGIN, GAP, LOW_GAP = 0.4, 0.3, 0.14
@@ -45,19 +49,19 @@ class Page:
         if names:
             self._legend(names, colours, top)
 
-    def picture(self, axes: object, pixels: np.ndarray, title: str) -> None:
+    def picture(self, axes: "Axes", pixels: np.ndarray, title: str) -> None:
         """Pixels (H, W, 3), 0 to 1 or bytes, under their title, in a thin frame."""
         axes.imshow(pixels, interpolation="nearest")
         self.title(axes, title)
 
-    def title(self, axes: object, title: str) -> None:
+    def title(self, axes: "Axes", title: str) -> None:
         """What stands above a panel: smaller where it would be wider, and cut where that isn't enough."""
         room = axes.get_position().width * self._wide * 72 / LETTER  # points, for letters of one
         size = min(TITLE_SIZE, max(LEAST_SIZE, room / max(len(title), 1)))
         fits = textwrap.shorten(title, max(4, int(room / size) + 1), placeholder=" …") or title
         axes.set_title(fits, fontsize=size, loc="left", color=self.colours["text"], parse_math=False)
 
-    def chart(self, axes: object) -> None:
+    def chart(self, axes: "Axes") -> None:
         """Makes a panel one for curves, with room for numbers at its left and below."""
         box, left, below = axes.get_position(), 0.45 / self._wide, 0.3 / self._high
         axes.set_position((box.x0 + left, box.y0 + below, box.width - left, box.height - below))
@@ -99,7 +103,7 @@ class Page:
             upper -= LOW_GAP
         return boxes
 
-    def _panel(self, left: float, bottom: float, wide: float, high: float) -> object:
+    def _panel(self, left: float, bottom: float, wide: float, high: float) -> "Axes":
         place = (left / self._wide, bottom / self._high, wide / self._wide, high / self._high)
         axes = self.figure.add_axes(place)
         axes.set(xticks=[], yticks=[])
@@ -112,7 +116,9 @@ class Page:
         patches = [Patch(color=colour, label=name) for name, colour in zip(names, colours, strict=False)]
         place = {"loc": "lower center", "bbox_to_anchor": (0.5, top / self._high), "borderpad": 0}
         look = {"frameon": False, "fontsize": SMALL_SIZE, "labelcolor": self.colours["text"]}
-        self.figure.legend(handles=patches, ncols=min(len(patches), 11), **place, **look)
+        legend = self.figure.legend(handles=patches, ncols=min(len(patches), 11), **place, **look)
+        for text in legend.get_texts():  # names are text: a dollar sign begins no formula
+            text.set_parse_math(False)
 
-    def _text(self, x: float, y: float, text: str, **style: object) -> None:
+    def _text(self, x: float, y: float, text: str, **style: Any) -> None:
         self.figure.text(x / self._wide, y / self._high, text, **style)

@@ -15,9 +15,11 @@ import numpy as np
 import torch
 
 from widgets.fields.layers import Layer, at_rest, kind_of, layers_of, run
+from widgets.given import FLOATS, tensor
 
 LARGEST_SIDE = 256  # pixels: every row and every column is asked about
 BATCH = 16
+HUGE = 1e30  # what an infinite gradient counts for
 STRIP = 48  # pixels: how rows answer does not depend on how long they are, unless a layer says so
 
 
@@ -68,14 +70,22 @@ class Fields:
         It is the gradient of the sum of the unit's channels, without its sign, summed over the image's channels.
         """
         layers = self.layers[: self.all[number].last + 1]
-        image = self.image[None].to(**kind_of(self.layers)).requires_grad_()
         with torch.inference_mode(mode=False), torch.enable_grad(), torch.random.fork_rng(devices=[]), at_rest(layers):
-            *_, maps = run(layers, image)
-            unit = maps[0, :, row, column].sum()
-            gradient = torch.autograd.grad(unit, image, allow_unused=True)[0] if unit.requires_grad else None
+            image = self.image[None].to(**kind_of(self.layers)).clone().requires_grad_()
+            gradient = _gradient(layers, image, row, column)
         if gradient is None:
             return np.zeros(self.image.shape[1:], np.float32)
-        return gradient[0].abs().sum(0).float().nan_to_num().cpu().numpy()
+        return gradient[0].double().nan_to_num(posinf=HUGE, neginf=-HUGE).abs().sum(0).cpu().numpy()
+
+
+def _gradient(layers: list[Layer], image: torch.Tensor, row: int, column: int) -> torch.Tensor | None:
+    """How a unit of the last layer changes with the image; None where torch can't derive that."""
+    try:
+        *_, maps = run(layers, image)
+        unit = maps[0, :, row, column].sum()
+        return torch.autograd.grad(unit, image, allow_unused=True)[0] if unit.requires_grad else None
+    except (RuntimeError, ValueError):  # numpy inside, for example, or a function without a derivative
+        return None
 
 
 def fields_of(network: object, image: torch.Tensor) -> Fields:
@@ -103,23 +113,23 @@ def fields_of(network: object, image: torch.Tensor) -> Fields:
             fields[-1] = Field(name, shape, k, field.tops, field.bottoms, field.lefts, field.rights)
         else:
             fields.append(field)
-    means = tuple(maps[f.last][0].float().mean(0).nan_to_num().cpu().numpy() for f in fields)
+    means = tuple(maps[f.last][0].double().mean(0).nan_to_num(posinf=HUGE, neginf=-HUGE).cpu().numpy() for f in fields)
     return Fields(image, layers, tuple(fields), means)
 
 
 def checked_image(image: object) -> torch.Tensor:
     """The image as float (C, H, W) on the CPU; TypeError or ValueError with one sentence if it is none."""
     allowed = f"a float tensor (C, H, W) of finite numbers, at most {LARGEST_SIDE} pixels a side"
-    if not isinstance(image, torch.Tensor) or not image.is_floating_point():
+    if not isinstance(image, torch.Tensor) or image.dtype not in FLOATS:
         kind = str(image.dtype).removeprefix("torch.") if isinstance(image, torch.Tensor) else type(image).__name__
         raise TypeError(f"The image must be {allowed}; got {kind}.")
-    image = image.detach().cpu()
+    image = tensor("The image", image).cpu()
     image = image[0] if image.ndim == 4 and len(image) == 1 else image
     if image.ndim != 3 or not image.numel() or max(image.shape[1:]) > LARGEST_SIDE:
         raise ValueError(f"The image must be {allowed}; got {tuple(image.shape)}.")
     if not torch.isfinite(image).all():
         raise ValueError(f"The image must be {allowed}; it holds nan or inf.")
-    return image.clone()
+    return image.float() if image.dtype in (torch.float16, torch.bfloat16) else image.clone()
 
 
 def _along(layers: list[Layer], image: torch.Tensor, maps: list[torch.Tensor], axis: int) -> list[np.ndarray]:
@@ -129,7 +139,8 @@ def _along(layers: list[Layer], image: torch.Tensor, maps: list[torch.Tensor], a
         small = [y.clone() for y in run(layers, strip[None])]
     except ValueError:
         return _reached(layers, image, maps, axis)
-    alike = all(one.shape[axis + 1] == whole.shape[axis + 1] for one, whole in zip(small, maps, strict=True))
+    channels_and_side = [[(y.shape[1], y.shape[axis + 1]) for y in some] for some in (small, maps)]
+    alike = channels_and_side[0] == channels_and_side[1]
     return _reached(layers, strip, small, axis) if alike else _reached(layers, image, maps, axis)
 
 
@@ -143,6 +154,10 @@ def _reached(layers: list[Layer], image: torch.Tensor, maps: list[torch.Tensor],
         for place, number in enumerate(numbers):
             batch[place].select(axis, number).fill_(float("nan"))
         for k, y in enumerate(run(layers, batch)):
+            if y.shape[1:] != maps[k].shape[1:]:
+                raise ValueError(
+                    f"Layer {k + 1}, {layers[k].name}, must give maps of one shape, whatever is in the image."
+                )
             changed = _differ(y, maps[k]).any(1)
             reached[k].append(changed.any(3 - axis))
     return [torch.cat(parts).cpu().numpy() for parts in reached]

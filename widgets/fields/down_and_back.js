@@ -1,8 +1,9 @@
 // Down and back: a slider over factors; the mask, the small one, what comes back, and what is wrong.
 
+/** @type {Render<TripTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [masks, factors, ways, colours] = ["masks", "factors", "ways", "colours"].map((name) => model.get(name));
+  const [masks, factors, ways, colours] = [model.get("masks"), model.get("factors"), model.get("ways"), model.get("colours")];
   const frame = makeCard(el, words.title, model);
   const { card, message } = frame;
   const sent = unpackTrips(bytes(model.get("pixels")), masks);
@@ -26,15 +27,18 @@ function render({ model, el }) {
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const resetButton = button(words.reset, { press: settle, "aria-keyshortcuts": "R" });
 
+  /** @type {(k: number) => void} */
   function chooseMask(k) {
     if (k >= masks.length) return;
     mask = k;
     show();
   }
+  /** @type {(k: number) => void} */
   function chooseWay(k) {
     way = Math.min(ways.length - 1, Math.max(0, k));
     show();
   }
+  /** @type {(k: number) => void} */
   function chooseFactor(k) {
     factor = Math.min(factors.length - 1, Math.max(0, k));
     show();
@@ -71,6 +75,7 @@ function render({ model, el }) {
     paintClasses(panels.back.canvas, back);
     paintMistakes(panels.wrong.canvas, back, truth, invented);
     for (const role of ["small", "back", "wrong"]) panels[role].canvas.classList.toggle("ep-hidden-answer", hidden);
+    /** @type {(size: Size) => string} */
     const sized = ([rows, columns]) => fill(words.size, { rows, columns });
     for (const role of ["image", "truth", "back"]) panels[role].note.textContent = sized(size);
     panels.small.note.textContent = sized(trip.size);
@@ -80,8 +85,8 @@ function render({ model, el }) {
     chart.show(curvesOf(names, counts, trips[way]), factor, hidden);
     maskChoice.select(mask);
     wayChoice.select(way);
-    slider.value = factor;
-    number.textContent = by;
+    slider.value = String(factor);
+    number.textContent = String(by);
     hideButton.textContent = hidden ? words.show : words.hide;
     const it = { factor: by, size, trip, counts, names };
     sentence.textContent = hidden ? words.hidden : tripSentence(words, it);
@@ -90,7 +95,10 @@ function render({ model, el }) {
     announcer.announce(spoken);
   }
 
-  /** Accuracy, mean IoU, and the IoU of the smallest class there is. */
+  /**
+   * Accuracy, mean IoU, and the IoU of the smallest class there is.
+   * @type {(names: string[], counts: TripCount[], trips: Trip[]) => Curve[]}
+   */
   function curvesOf(names, counts, trips) {
     const there = names.map((_, k) => k).filter((k) => counts[k].pixels);
     const least = there.reduce((one, k) => (counts[k].pixels < counts[one].pixels ? k : one), there[0]);
@@ -103,6 +111,7 @@ function render({ model, el }) {
     return [...curves, { name: fill(words.class_iou, { name: names[least] }), values }];
   }
 
+  /** @type {(word: string, group: Node) => HTMLElement} */
   const label = (word, group) => element("div", { class: "ep-row ep-choose" }, element("span", { class: "ep-label" }, word), group);
   card.classList.add("ep-trips");
   card.append(
@@ -118,6 +127,7 @@ function render({ model, el }) {
     exported.node,
     message,
   );
+  /** @type {KeyRow[]} */
   const keys = [
     ["ArrowLeft", words.key_smaller, () => chooseFactor(factor - 1)],
     ["ArrowRight", words.key_larger, () => chooseFactor(factor + 1)],
@@ -146,4 +156,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

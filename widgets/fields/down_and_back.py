@@ -11,6 +11,7 @@ import torch
 import traitlets
 
 from widgets import palette
+from widgets.card import Setting
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, picture_bytes
 from widgets.exports.animated import Animated, whole
@@ -19,6 +20,8 @@ from widgets.fields.masks import Picture, pictures_of
 from widgets.fields.round_trip import WAYS, Trip, round_trip
 from widgets.fields.stills import trip_still
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import is_whole, shown
+from widgets.heard import Message
 from widgets.words import words_in
 
 WORDS = {
@@ -124,13 +127,13 @@ class DownAndBack(Animated):
     # Of every mask: its picture as RGBA if it has one, its classes, and per way and factor the small map and what is
     # made up in it; a byte each.
     pixels = traitlets.Bytes().tag(sync=True)
-    factor = traitlets.Int(1).tag(sync=True)
-    way = traitlets.Unicode().tag(sync=True)
-    shown = traitlets.Unicode().tag(sync=True)
+    factor = Setting(1).tag(sync=True)
+    way = Setting("").tag(sync=True)
+    shown = Setting("").tag(sync=True)
 
     def __init__(
         self,
-        mask: torch.Tensor | dict,
+        mask: torch.Tensor | dict[str, torch.Tensor],
         image: torch.Tensor | None = None,
         *,
         factors: tuple[int, ...] = (1, 2, 4, 8, 16, 32),
@@ -142,6 +145,9 @@ class DownAndBack(Animated):
     ) -> None:
         words = words_in(WORDS, language)
         factors, ways = _checked_factors(factors), _checked_ways(ways)
+        factor = _first_factor(factors) if factor is None else _one_of("factor", factor, factors)
+        usual_way = "majority" if "majority" in ways else ways[0]
+        way = usual_way if way is None else _one_of("way", way, ways)
         self._pictures = pictures_of(mask, image, class_names, words["one_mask"])
         self._trips = {
             name: [[round_trip(p.mask, f, way, classes=len(p.class_names)) for f in factors] for way in ways]
@@ -156,12 +162,11 @@ class DownAndBack(Animated):
             pixels=b"".join(_packed(p, self._trips[name]) for name, p in self._pictures.items()),
         )
         # The first frame shows the point: at 8, what is thin is gone.
-        self.factor = _first_factor(factors) if factor is None else factor
-        self.way = ("majority" if "majority" in ways else ways[0]) if way is None else way
+        self.factor, self.way = factor, way
         self.shown = next(iter(self._pictures))
         take_over(self, DownAndBack)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         masks = ", ".join(f"{name} {'×'.join(map(str, p.mask.shape))}" for name, p in self._pictures.items())
         return f"DownAndBack({masks}, factors {', '.join(map(str, self.factors))}, ways {', '.join(self.ways)})"
 
@@ -172,11 +177,9 @@ class DownAndBack(Animated):
 
     @traitlets.validate("factor", "way", "shown")
     def _valid(self, proposal: dict) -> object:
-        name, value = proposal["trait"].name, proposal["value"]
+        name = proposal["trait"].name
         allowed = {"factor": self.factors, "way": self.ways, "shown": list(self._pictures)}[name]
-        if value not in allowed:
-            raise ValueError(f"{name} must be one of {', '.join(map(str, allowed))}; got {value!r}.")
-        return value
+        return _one_of(name, proposal["value"], allowed)
 
     def still(self) -> bytes:
         """The mask, the small one, what comes back and what is wrong, with the curves, as a PNG picture."""
@@ -200,7 +203,7 @@ class DownAndBack(Animated):
             panels, picture.class_names, self.factors, words["factor"], curves, self.factors.index(self.factor)
         )
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """Factor by factor: the mask, the small one, what comes back, what is wrong, and the curves so far."""
         from widgets.fields import plays
 
@@ -215,20 +218,29 @@ class DownAndBack(Animated):
 
 def _checked_factors(factors: object) -> list[int]:
     allowed = f"factors must be 1 to {MOST_FACTORS} different whole numbers from 1 to 256, ascending"
-    whole = isinstance(factors, tuple | list) and all(isinstance(f, int) and not isinstance(f, bool) for f in factors)
+    whole = isinstance(factors, tuple | list) and all(map(is_whole, factors))
     if not whole or not 1 <= len(factors) <= MOST_FACTORS:
-        raise ValueError(f"{allowed}; got {factors!r}.")
+        raise ValueError(f"{allowed}; got {shown(factors)}.")
     if list(factors) != sorted(set(factors)) or factors[0] < 1 or factors[-1] > 256:
-        raise ValueError(f"{allowed}; got {factors!r}.")
-    return list(factors)
+        raise ValueError(f"{allowed}; got {shown(factors)}.")
+    return list(map(int, factors))
 
 
 def _checked_ways(ways: object) -> list[str]:
     chosen = [ways] if isinstance(ways, str) else ways
     fits = isinstance(chosen, tuple | list) and chosen and all(isinstance(w, str) and w in WAYS for w in chosen)
     if not fits or len(set(chosen)) < len(chosen):
-        raise ValueError(f"ways must be some of {', '.join(WAYS)}, each once; got {ways!r}.")
+        raise ValueError(f"ways must be some of {', '.join(WAYS)}, each once; got {shown(ways)}.")
     return list(chosen)
+
+
+def _one_of(name: str, value: object, allowed: list) -> object:
+    """A value that is among those allowed, which are all numbers or all texts."""
+    fits = is_whole(value) if isinstance(allowed[0], int) else isinstance(value, str)
+    if not fits or value not in allowed:
+        names = ", ".join(str(one) if isinstance(one, int) else shown(one)[1:-1] for one in allowed)
+        raise ValueError(f"{name} must be one of {names}; got {shown(value)}.")
+    return allowed[allowed.index(value)]
 
 
 def _first_factor(factors: list[int]) -> int:

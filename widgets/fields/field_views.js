@@ -2,13 +2,17 @@
 // Stands in front of a widget's own file.
 
 const LEAP_UNITS = 5; // units that an arrow moves with Shift
+/** @type {Record<string, Place>} */
 const STEPS_OF = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
-/** The field of a unit [row, column]: top, left, bottom, right. */
+/** The field of a unit [row, column]: top, left, bottom, right. @type {(layer: FieldLayer, unit: Place) => Box} */
 export const fieldBox = (layer, [row, column]) =>
   [layer.tops[row], layer.lefts[column], layer.bottoms[row], layer.rights[column]];
 
-/** Where twice the middles of [first, beyond) come closest to `doubled`; among equals, where the same share of the map is. */
+/**
+ * Where twice the middles of [first, beyond) come closest to `doubled`; among equals, where the same share of the map is.
+ * @type {(firsts: number[], beyonds: number[], doubled: number, share: number) => number}
+ */
 export function closest(firsts, beyonds, doubled, share) {
   let [best, least] = [0, [Infinity, Infinity]];
   firsts.forEach((first, k) => {
@@ -18,12 +22,18 @@ export function closest(firsts, beyonds, doubled, share) {
   return best;
 }
 
-/** The unit of a layer that sees what lies around a point [y, x] of the image of `size`. */
+/**
+ * The unit of a layer that sees what lies around a point [y, x] of the image of `size`.
+ * @type {(layer: FieldLayer, point: Point, size: Size) => Place}
+ */
 export function unitAt(layer, [y, x], [rows, columns]) {
   return [closest(layer.tops, layer.bottoms, 2 * y, y / rows), closest(layer.lefts, layer.rights, 2 * x, x / columns)];
 }
 
-/** The unit of `layer` whose pixels lie in the middle of those that `unit` of `other` sees. */
+/**
+ * The unit of `layer` whose pixels lie in the middle of those that `unit` of `other` sees.
+ * @type {(layer: FieldLayer, other: FieldLayer, unit: Place) => Place}
+ */
 export function unitUnder(layer, other, unit) {
   if (layer === other) return unit;
   const [top, left, bottom, right] = fieldBox(other, unit);
@@ -31,15 +41,17 @@ export function unitUnder(layer, other, unit) {
   return [closest(layer.tops, layer.bottoms, top + bottom, row), closest(layer.lefts, layer.rights, left + right, column)];
 }
 
+/** @type {(steps: Size, words: Words) => string} */
 const timesOf = ([down, across], words) => (down === across ? String(down) : [down, across].join(words.by));
 
-/** A rectangle of a box, in pixels of the picture. */
+/** A rectangle of a box, in pixels of the picture. @type {(box: Box, name: string) => SVGRectElement} */
 const frameOf = ([top, left, bottom, right], name) =>
   shape("rect", { x: left, y: top, width: right - left, height: bottom - top, class: name });
 
 /**
  * A picture on which a unit is moved: by pointer, `point([y, x])` from 0 to 1 of its sides, or by the arrow keys,
  * `step([down, right])`. Gives the figure, a canvas for paint, one above it, and an SVG over both.
+ * @type {(label: string, help: string, size: Size, role: string, does: { point(shares: Point): void, step(by: Place): void }) => UnitPad}
  */
 function unitPad(label, help, size, role, { point, step }) {
   const { canvas, note, caption, figure } = panel(label, size, role);
@@ -54,21 +66,25 @@ function unitPad(label, help, size, role, { point, step }) {
     canvas.setAttribute(name, value);
   }
   ownKeys(canvas);
+  /** @type {number | null} */
   let held = null;
 
+  /** @type {(event: PointerEvent) => void} */
   function pointed(event) {
     const box = canvas.getBoundingClientRect();
+    /** @type {(at: number, from: number, length: number) => number} */
     const share = (at, from, length) => Math.min(1 - 1e-9, Math.max(0, (at - from) / length));
     const [x, y] = [canvas.clientLeft + box.left, canvas.clientTop + box.top];
     point([share(event.clientY, y, canvas.clientHeight), share(event.clientX, x, canvas.clientWidth)]);
   }
+  /** @type {Record<string, Listener>} */
   const listeners = {
     pointerdown(event) {
       if (held !== null || event.button !== 0) return;
       event.preventDefault();
       canvas.focus({ preventScroll: true });
       held = event.pointerId;
-      canvas.setPointerCapture(held);
+      canvas.setPointerCapture(event.pointerId);
       pointed(event);
     },
     pointermove: (event) => event.pointerId === held && pointed(event),
@@ -86,7 +102,10 @@ function unitPad(label, help, size, role, { point, step }) {
   return { figure, canvas, heat, over, note, caption };
 }
 
-/** Paints how much each pixel of a box counts, a byte each, over a picture of `size`; nothing where there is no heat. */
+/**
+ * Paints how much each pixel of a box counts, a byte each, over a picture of `size`; nothing where there is no heat.
+ * @type {(canvas: HTMLCanvasElement, size: Size, box: Box, heat: Bytes | null) => void}
+ */
 function paintHeat(canvas, [rows, columns], [top, left, bottom, right], heat) {
   Object.assign(canvas, { width: columns, height: rows });
   if (!heat) return;
@@ -99,7 +118,10 @@ function paintHeat(canvas, [rows, columns], [top, left, bottom, right], heat) {
   });
 }
 
-/** Draws the fields of the layers so far over the image: what is outside the last one is dimmed. */
+/**
+ * Draws the fields of the layers so far over the image: what is outside the last one is dimmed.
+ * @type {(over: SVGElement, size: Size, boxes: Box[]) => void}
+ */
 function drawFields(over, [rows, columns], boxes) {
   over.setAttribute("viewBox", `0 0 ${columns} ${rows}`);
   const [top, left, bottom, right] = boxes.at(-1);
@@ -113,7 +135,10 @@ function drawFields(over, [rows, columns], boxes) {
   );
 }
 
-/** All layers with their map, jump and field; `choose(k)` is called with the one that is pressed. */
+/**
+ * All layers with their map, jump and field; `choose(k)` is called with the one that is pressed.
+ * @type {(words: FieldTraits["words"], layers: FieldLayer[], choose: (k: number) => void) => LayerTable}
+ */
 function layerTable(words, layers, choose) {
   const rows = layers.map((layer, k) => {
     const pick = button(k ? layer.name : words.input, { press: () => choose(k), class: "ep-button ep-layer" });

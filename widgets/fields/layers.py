@@ -11,9 +11,13 @@ from typing import NamedTuple
 import torch
 from torch import nn
 
-from widgets.stage.operations import name_of
+from widgets import given
+from widgets.given import FLOATS, said
+from widgets.stage.grids import plain
+from widgets.stage.operations import is_built, name_of
 
 MOST_LAYERS = 60
+DTYPES = (*FLOATS, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.bool)  # of maps
 
 
 class Layer(NamedTuple):
@@ -37,8 +41,8 @@ def layers_of(network: object) -> list[Layer]:
 def _layers(network: object) -> Iterator[Layer]:
     if isinstance(network, dict):
         for name, function in network.items():
-            yield Layer(str(name), _callable(function))
-    elif isinstance(network, nn.Sequential | list | tuple):
+            yield Layer(given.line("The names of layers", name, "texts"), _callable(function))
+    elif isinstance(network, list | tuple) or (isinstance(network, nn.Sequential) and is_built(network)):
         for part in network:
             yield from _layers(part)
     else:
@@ -48,26 +52,32 @@ def _layers(network: object) -> Iterator[Layer]:
 def _callable(function: object) -> Callable:
     if not callable(function):
         raise TypeError(f"A layer must be a module or a function; got {type(function).__name__}.")
+    if isinstance(function, nn.Module) and not is_built(function):
+        raise TypeError(f"{name_of(function)} is not finished: its __init__ must call super().__init__() first.")
     return function
 
 
 def title_of(function: Callable) -> str:
     """``Conv2d 3×3, stride 2`` for what has a kernel, the function's or module's name for the rest."""
     kernel = getattr(function, "kernel_size", None)
-    name = type(function).__name__ if isinstance(function, nn.Module) else name_of(function)
-    if kernel is None:
+    name = name_of(function)
+    if kernel is None or not isinstance(function, nn.Module):
         return name
-    title = f"{name} {'×'.join(map(str, _pair(kernel)))}"
+    title = f"{name} {_times(_sides(kernel))}"
     usual = {"stride": kernel if "Pool" in name else 1, "dilation": 1}
     for what, value in usual.items():
-        given = _pair(getattr(function, what, value))
-        if given != _pair(value):
-            title += f", {what} {given[0] if given[0] == given[1] else '×'.join(map(str, given))}"
+        sides = _sides(getattr(function, what, value))
+        if sides != _sides(value, len(sides)):
+            title += f", {what} {_times(sides[:1] if sides == sides[:1] * len(sides) else sides)}"
     return title
 
 
-def _pair(value: int | tuple[int, ...]) -> tuple[int, ...]:
-    return tuple(value) if isinstance(value, tuple | list) else (value, value)
+def _sides(value: object, count: int = 2) -> tuple:
+    return tuple(value) if isinstance(value, tuple | list) else (value,) * count
+
+
+def _times(sides: tuple) -> str:
+    return "×".join(map(given.shown, sides))
 
 
 @contextmanager
@@ -91,22 +101,32 @@ def run(layers: list[Layer], x: torch.Tensor) -> Iterator[torch.Tensor]:
     """
     x = x.clone()  # so that a layer that writes into its input harms nobody
     for k, (name, function) in enumerate(layers, start=1):
-        given = tuple(x.shape[1:])
+        before, count = tuple(x.shape[1:]), len(x)
         try:
             x = function(x)
+            x = plain(x) if isinstance(x, torch.Tensor) else x
         except Exception as error:  # a reader's layer may raise anything
-            said = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
-            raise ValueError(f"Layer {k}, {name}, does not take its input {given}: {said}.") from error
-        if not isinstance(x, torch.Tensor) or x.ndim not in (2, 4) or not x.numel():
-            what = tuple(x.shape) if isinstance(x, torch.Tensor) else type(x).__name__
-            raise ValueError(f"Layer {k}, {name}, must return maps (N, channels, rows, columns); it returned {what}.")
+            what = said(error, first_line=True)
+            raise ValueError(f"Layer {k}, {name}, does not take its input {before}: {what}.") from error
+        if not _are_maps(x, count):
+            what = f"{tuple(x.shape)} of {x.dtype}" if isinstance(x, torch.Tensor) else type(x).__name__
+            wanted = "maps (N, channels, rows, columns), one for each image"
+            raise ValueError(f"Layer {k}, {name}, must return {wanted}; it returned {what}.")
         yield x if x.ndim == 4 else x[:, :, None, None]
+
+
+def _are_maps(x: object, count: int) -> bool:
+    fits = isinstance(x, torch.Tensor) and x.ndim in (2, 4) and x.dtype in DTYPES
+    return fits and x.numel() > 0 and len(x) == count
 
 
 def kind_of(layers: list[Layer]) -> dict[str, object]:
     """Device and dtype in which the network computes."""
     for layer in layers:
-        weight = next(layer.function.parameters(), None) if isinstance(layer.function, nn.Module) else None
-        if weight is not None:
-            return {"device": weight.device, "dtype": weight.dtype}
+        weights = layer.function.parameters() if isinstance(layer.function, nn.Module) else ()
+        for weight in weights:
+            if weight.is_meta:
+                raise ValueError(f"The weights of {layer.name} hold no numbers: they are on torch's device meta.")
+            if weight.dtype in FLOATS:
+                return {"device": weight.device, "dtype": weight.dtype}
     return {"device": torch.device("cpu"), "dtype": torch.float32}

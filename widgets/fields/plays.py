@@ -4,6 +4,7 @@ Takes pictures and numbers, gives figures. Both widgets import it, and only when
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.patches import Rectangle
@@ -17,13 +18,16 @@ from widgets.fields.masks import Picture
 from widgets.fields.round_trip import Trip
 from widgets.words import Words
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 MOST_ROWS = 14  # of the list of layers
 VOID = 255
 
 
 def field(
     image: np.ndarray, fields: Sequence[Field], places: Sequence[tuple[int, int]], words: Words, layer: int, look: Look
-) -> object:
+) -> "Figure":
     """The image (H, W, 3) with the fields up to ``layer``, and the list of layers; ``places`` are the units'."""
     rows, columns = image.shape[:2]
     page = Page(look, [[columns / rows, 1.15]])
@@ -76,7 +80,7 @@ def _list_of(page: Page, fields: Sequence[Field], layer: int, words: Words) -> N
 
 def trip(
     picture: Picture, trips: Sequence[Trip], factors: Sequence[int], words: Words, shown: int, look: Look
-) -> object:
+) -> "Figure":
     """The mask, the small one, what comes back, what is wrong; the curves over the factors, up to the one shown."""
     there = trips[shown]
     wrong = (there.back != picture.mask) & (picture.mask != VOID)

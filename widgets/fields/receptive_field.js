@@ -2,18 +2,25 @@
 
 const KEPT = 300; // answers of the kernel that are kept, so that a unit seen before is shown at once
 
+/** @type {Render<FieldTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
   const [size, layers] = [model.get("size"), model.get("layers")];
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
+  sound(layers.every(({ name, size }) => typeof name === "string" && Array.isArray(size)), "layers");
   const maps = cutMaps(bytes(model.get("maps")), layers);
+  /** @type {Map<string, Bytes>} */
   const heats = new Map();
 
+  /** @type {number} */
   let layer;
+  /** @type {{ layer: number, unit: Place }} */
   let anchor; // where the reader put the unit: {layer, unit}
   let [hidden, heated] = [false, true];
+  /** @type {(k: number) => Place} */
   const unitOf = (k) => unitUnder(layers[k], layers[anchor.layer], anchor.unit);
+  /** @type {(k: number) => string} */
   const keyOf = (k) => [k, ...unitOf(k)].join();
 
   const image = unitPad(words.image, words.image_help, size, "input", {
@@ -38,14 +45,17 @@ function render({ model, el }) {
 
   // What the reader does.
 
+  /** @type {(unit: Place) => void} */
   function place(unit) {
     anchor = { layer, unit };
     show();
   }
+  /** @type {(by: Place) => void} */
   function step(by) {
     const most = layers[layer].shape.slice(1);
     place(unitOf(layer).map((at, axis) => Math.min(most[axis] - 1, Math.max(0, at + by[axis]))));
   }
+  /** @type {(k: number) => void} */
   function go(k) {
     layer = Math.min(layers.length - 1, Math.max(0, k));
     show();
@@ -74,13 +84,14 @@ function render({ model, el }) {
 
   let failed = "";
   const kernel = conversation(model, heard, () => say(words.silent, true));
-  const watch = kernelWatch(model, () => {});
+  const watch = kernelWatch(model, () => show());
 
+  /** @type {(report: HeatReport, buffers: View[], ours: boolean) => void} */
   function heard(report, buffers, ours) {
     if (!ours) return;
     failed = report.error ? fill(words.failed, { error: report.error }) : "";
     say(failed, true);
-    if (heats.size > KEPT) heats.delete(heats.keys().next().value);
+    if (heats.size > KEPT) heats.delete([...heats.keys()][0]);
     heats.set([report.layer, report.row, report.column].join(), report.error ? new Uint8Array() : bytes(buffers[0]));
     show();
   }
@@ -103,7 +114,7 @@ function render({ model, el }) {
     paintHeat(image.heat, size, box, heated && !hidden && counts?.length ? counts : null);
     showMap(chosen, unit);
     table.show(layer, hidden);
-    slider.value = layer;
+    slider.value = String(layer);
     heatButton.setAttribute("aria-pressed", String(heated));
     hideButton.textContent = hidden ? words.show : words.hide;
     sentence.textContent = hidden ? words.hidden : told(words, chosen, unit, box, counts);
@@ -114,6 +125,7 @@ function render({ model, el }) {
     card.dataset.unit = unit.join();
     card.dataset.heat = counts ? "shown" : "none";
   }
+  /** @type {(layer: FieldLayer, unit: Place) => void} */
   function showMap({ shape: [channels, rows, columns] }, [row, column]) {
     Object.assign(map.canvas, { width: columns, height: rows });
     paintGrey(map.canvas, maps[layer]);
@@ -122,6 +134,7 @@ function render({ model, el }) {
     map.over.replaceChildren(frameOf(unit, "ep-field-edge"), frameOf(unit, "ep-field-now"));
     map.note.textContent = counted(words, "map_note", channels, { rows, columns });
   }
+  /** @type {(words: Words, layer: FieldLayer, unit: Place, box: Box, counts: Bytes | undefined) => string} */
   function told(words, { name, shape: [, rows, columns], jump }, [row, column], [top, left, bottom, right], counts) {
     if (!layer) return words.first;
     if (bottom === top || right === left) return fill(words.blind, { name, row, column });
@@ -152,6 +165,7 @@ function render({ model, el }) {
     exported.node,
     message,
   );
+  /** @type {KeyRow[]} */
   const keys = [
     ["ArrowLeft", words.key_before, () => go(layer - 1)],
     ["ArrowRight", words.key_after, () => go(layer + 1)],
@@ -192,7 +206,7 @@ function render({ model, el }) {
   };
 }
 
-/** The maps of all layers, one after another, as one array each. */
+/** The maps of all layers, one after another, as one array each. @type {(all: Bytes, layers: FieldLayer[]) => Bytes[]} */
 function cutMaps(all, layers) {
   let from = 0;
   return layers.map(({ shape: [, rows, columns] }) => {
@@ -202,4 +216,4 @@ function cutMaps(all, layers) {
   });
 }
 
-export default { render };
+export default drawnOrTold(render);

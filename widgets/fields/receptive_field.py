@@ -13,6 +13,8 @@ import numpy as np
 import torch
 import traitlets
 
+from widgets import given, heard
+from widgets.card import Setting
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, picture_bytes
 from widgets.exports.animated import Animated, whole
@@ -20,7 +22,8 @@ from widgets.exports.forms import Play
 from widgets.fields.asking import Field, Fields, fields_of
 from widgets.fields.stills import field_still
 from widgets.front_end import FRAME, LOOK, script, style
-from widgets.learning import failures
+from widgets.heard import Message
+from widgets.learning import failures, threads
 from widgets.words import words_in
 
 WORDS = {
@@ -59,6 +62,7 @@ WORDS = {
         "hide": "hide the field",
         "show": "show the field",
         "reset": "reset",
+        "interrupted": "the kernel was interrupted",
         "failed": "How much each pixel counts can't be told: {error}.",
         "own_line": "{error} (line {number}: {line})",
         "gone": "There is no kernel here, so how much each pixel counts is shown of each layer's first unit alone.",
@@ -104,8 +108,8 @@ class ReceptiveField(Animated):
     layers = traitlets.List(traitlets.Dict()).tag(sync=True)  # name, channels, size, jump and bounds of every field
     maps = traitlets.Bytes().tag(sync=True)  # every layer's map as grey, a byte a unit, one after another
     heats = traitlets.Bytes().tag(sync=True)  # of the first unit of every layer: its box, a byte a pixel
-    layer = traitlets.Int(0).tag(sync=True)
-    unit = traitlets.List(traitlets.Int(), [0, 0]).tag(sync=True)
+    layer = Setting(0).tag(sync=True)
+    unit = Setting(None).tag(sync=True)
 
     def __init__(
         self,
@@ -117,26 +121,25 @@ class ReceptiveField(Animated):
         language: str | None = None,
     ) -> None:
         words = words_in(WORDS, language)
-        self._threads = torch.get_num_threads()
+        self._threads = threads.share()
         self.fields: Fields = fields_of(network, image)
         self._all = (_of_pixels(self.fields.image), *self.fields.all)
         shown = len(self._all) - 1 if layer is None else _checked_layer(layer, len(self._all))
         place = _middle(self._all[shown]) if unit is None else _checked_unit(unit, self._all[shown])
+        heats = [self._heat(k, *_nearest(field, self._all[shown], place)) for k, field in enumerate(self._all)]
         super().__init__(
             words,
             size=list(self.fields.image.shape[1:]),
             picture=picture_bytes(self.fields.image),
             layers=[_described(field) for field in self._all],
-            maps=b"".join(_greys(one) for one in (self.fields.image.mean(0).numpy(), *self.fields.maps)),
+            maps=b"".join(_greys(one) for one in (self.fields.image.double().mean(0).numpy(), *self.fields.maps)),
+            heats=b"".join(heats),
         )
         self.layer, self.unit = shown, list(place)
-        self.heats = b"".join(
-            self._heat(k, *_nearest(field, self._all[shown], place)) for k, field in enumerate(self._all)
-        )
         self.on_msg(lambda _, content, buffers: self._receive(content))
         take_over(self, ReceptiveField)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         shape = "×".join(map(str, self.fields.image.shape))
         last = self._all[-1]
         height, width = last.size
@@ -144,6 +147,10 @@ class ReceptiveField(Animated):
         jump = across if isinstance(across, str) else f"{across:g}"
         count = len(self._all) - 1
         return f"ReceptiveField({shape}, {count} layer{'s' * (count != 1)}, field {height}×{width}, jump {jump})"
+
+    @traitlets.default("unit")
+    def _first_unit(self) -> list[int]:
+        return [0, 0]
 
     @traitlets.validate("layer")
     def _valid_layer(self, proposal: dict) -> int:
@@ -166,7 +173,7 @@ class ReceptiveField(Animated):
         boxes = [(f.name, f.box(*_nearest(f, self._all[self.layer], self.unit))) for f in shown[1:]]
         return field_still(image_pixels(self.fields.image), boxes, self.words)
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """Layer by layer: the fields of the units that lie behind the one shown, or before it."""
         from widgets.fields import plays
 
@@ -182,19 +189,21 @@ class ReceptiveField(Animated):
 
     def _receive(self, content: object) -> None:
         """Answers the browser, always: exceptions in a handler show nowhere, and silence looks like death."""
-        content = content if isinstance(content, dict) else {}
-        places = ("view", "ask", "layer", "row", "column")
-        report = {"kind": "report", "error": "", **{name: content.get(name) for name in places}}
+        content = heard.content_of(content)
+        report = {"kind": "report", "error": "", **heard.echoed(content, "view", "ask", "layer", "row", "column")}
         answer, begin = [], time.perf_counter()
         try:
             if content.get("kind") != "heat":
                 raise ValueError(f"kind must be heat, got {content.get('kind')!r}")
-            torch.set_num_threads(self._threads)  # a new thread's first convolution would take all cores
             layer = _checked_layer(content.get("layer"), len(self._all))
             place = _checked_unit((content.get("row"), content.get("column")), self._all[layer])
-            answer = [self._heat(layer, *place)]
+            with threads.limited(self._threads):  # a new thread's first convolution would take all cores
+                answer = [self._heat(layer, *place)]
         except Exception as error:  # noqa: BLE001
             report["error"] = failures.told(error, self.words["own_line"])
+        except KeyboardInterrupt:
+            report["error"] = self.words["interrupted"]
+            raise
         finally:
             report["seconds"] = time.perf_counter() - begin
             self.send(report, answer)
@@ -247,20 +256,20 @@ def _closest(doubled: np.ndarray, wanted: int, place: int, count: int) -> int:
 
 
 def _checked_layer(layer: object, count: int) -> int:
-    if isinstance(layer, bool) or not isinstance(layer, int) or not 0 <= layer < count:
-        raise ValueError(f"layer must be a whole number from 0, the image, to {count - 1}, the last; got {layer!r}.")
-    return layer
+    if not given.is_whole(layer) or not 0 <= layer < count:
+        allowed = f"a whole number from 0, the image, to {count - 1}, the last"
+        raise ValueError(f"layer must be {allowed}; got {given.shown(layer)}.")
+    return int(layer)
 
 
 def _checked_unit(unit: object, field: Field) -> tuple[int, int]:
     rows, columns = field.shape[1:]
     allowed = f"unit must be a row from 0 to {rows - 1} and a column from 0 to {columns - 1} of the layer's map"
     if not isinstance(unit, tuple | list) or len(unit) != 2:
-        raise ValueError(f"{allowed}; got {unit!r}.")
-    whole = all(isinstance(at, int) and not isinstance(at, bool) for at in unit)
-    if not whole or not (0 <= unit[0] < rows and 0 <= unit[1] < columns):
-        raise ValueError(f"{allowed}; got {unit!r}.")
-    return tuple(unit)
+        raise ValueError(f"{allowed}; got {given.shown(unit)}.")
+    if not all(map(given.is_whole, unit)) or not (0 <= unit[0] < rows and 0 <= unit[1] < columns):
+        raise ValueError(f"{allowed}; got {given.shown(unit)}.")
+    return tuple(map(int, unit))
 
 
 def _greys(values: np.ndarray) -> bytes:

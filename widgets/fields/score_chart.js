@@ -2,15 +2,22 @@
 
 const CURVE_DASHES = ["6 4", "", "2 3"]; // accuracy, mean IoU, the IoU of one class
 
-/** A share with three decimals as the lessons write it: .969, 0, 1; a dash where there is none. */
+/**
+ * A share with three decimals as the lessons write it: .969, 0, 1; a dash where there is none.
+ * @type {(value: number | null | undefined) => string}
+ */
 export function thousandths(value) {
   if (value === null || value === undefined) return "–";
   const text = value.toFixed(3).replace(/0+$/, "").replace(/\.$/, "");
   return text === "1" || text === "0" ? text : value.toFixed(3).replace(/^0/, "");
 }
 
-/** A chart over factors that stand at equal distances; `choose(k)` is called with the factor that is pointed at. */
+/**
+ * A chart over factors that stand at equal distances; `choose(k)` is called with the factor that is pointed at.
+ * @type {(words: Words, factors: number[], choose: (k: number) => void) => ScoreChart}
+ */
 function scoreChart(words, factors, choose) {
+  /** @type {(k: number) => number} */
   const at = (k) => (factors.length > 1 ? (100 * k) / (factors.length - 1) : 50);
   const picture = shape("svg", { viewBox: "0 0 100 100", preserveAspectRatio: "none", role: "img", class: "ep-scores" });
   const names = element("figcaption", { class: "ep-score-names" });
@@ -27,7 +34,7 @@ function scoreChart(words, factors, choose) {
     choose(Math.round(((event.clientX - box.left) / box.width) * (factors.length - 1)));
   });
 
-  /** Pieces of a curve between the factors where there is no value. */
+  /** Pieces of a curve between the factors where there is no value. @type {(values: (number | null)[]) => string[]} */
   const pieces = (values) =>
     values.flatMap((value, k) => {
       const next = values[k + 1];

@@ -3,21 +3,28 @@
 
 const MADE_UP = [106, 61, 154]; // of pixels with a class that nothing in their block has
 
-/** What the kernel sent in one piece: of every mask its picture, its classes, and its small maps by way and factor. */
+/**
+ * What the kernel sent in one piece: of every mask its picture, its classes, and its small maps by way and factor.
+ * @type {(all: Bytes, masks: Mask[]) => { picture: Bytes | null, truth: Bytes, maps: { small: Bytes, madeUp: Bytes }[][] }[]}
+ */
 export function unpackTrips(all, masks) {
   let from = 0;
+  /** @type {(count: number) => Bytes} */
   const take = (count) => all.subarray(from, (from += count));
-  return masks.map(({ size: [rows, columns], pictured, trips }) => {
+  const unpacked = masks.map(({ size: [rows, columns], pictured, trips }) => {
     const picture = pictured ? take(4 * rows * columns) : null;
     const truth = take(rows * columns);
     const maps = trips.map((row) =>
       row.map(({ size: [h, w] }) => ({ small: take(h * w), madeUp: take(h * w) })),
     );
+    sound(trips.flat().every(({ iou }) => iou.every((value) => value === null || Number.isFinite(value))), "trips");
     return { picture, truth, maps };
   });
+  sound(from === all.length, "pixels");
+  return unpacked;
 }
 
-/** A small map copied back up: each cell fills its block. */
+/** A small map copied back up: each cell fills its block. @type {(small: Bytes, sizes: Size, factor: number, size: Size) => Bytes} */
 export function grown(small, [h, w], factor, [rows, columns]) {
   const back = new Uint8Array(rows * columns);
   for (let y = 0; y < rows; y++) {
@@ -27,7 +34,10 @@ export function grown(small, [h, w], factor, [rows, columns]) {
   return back;
 }
 
-/** How many pixels of each class there are, come back, and were made up. */
+/**
+ * How many pixels of each class there are, come back, and were made up.
+ * @type {(truth: Bytes, back: Bytes, invented: Bytes, classes: number) => TripCount[]}
+ */
 export function countTrip(truth, back, invented, classes) {
   const counts = Array.from({ length: classes }, () => ({ pixels: 0, back: 0, madeUp: 0 }));
   truth.forEach((k, at) => {
@@ -40,7 +50,10 @@ export function countTrip(truth, back, invented, classes) {
   return counts;
 }
 
-/** Paints the wrong pixels, those of a made-up class in a colour of their own. */
+/**
+ * Paints the wrong pixels, those of a made-up class in a colour of their own.
+ * @type {(canvas: HTMLCanvasElement, back: Bytes, truth: Bytes, invented: Bytes) => void}
+ */
 function paintMistakes(canvas, back, truth, invented) {
   paint(canvas, (put) =>
     truth.forEach((k, at) => {
@@ -50,9 +63,10 @@ function paintMistakes(canvas, back, truth, invented) {
   );
 }
 
+/** @type {(count: number) => string} */
 const thousands = (count) => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
-/** The classes with their colours, and what became of each. */
+/** The classes with their colours, and what became of each. @type {(words: Words) => TripTable} */
 function tripTable(words) {
   const heads = ["class", "pixels", "returned", "made_up", "iou"].map((word) => element("th", { scope: "col" }, words[word]));
   const body = element("tbody");
@@ -75,7 +89,10 @@ function tripTable(words) {
   };
 }
 
-/** What happened on the way, with the actual numbers. */
+/**
+ * What happened on the way, with the actual numbers.
+ * @type {(words: Words, trip: { factor: number, size: Size, trip: Trip, counts: TripCount[], names: string[] }) => string}
+ */
 function tripSentence(words, { factor, size, trip, counts, names }) {
   const [rows, columns] = size;
   const [smallRows, smallColumns] = trip.size;
@@ -90,6 +107,7 @@ function tripSentence(words, { factor, size, trip, counts, names }) {
     accuracy: thousandths(trip.accuracy),
     mean_iou: thousandths(trip.mean_iou),
   };
+  /** @type {(some: (count: TripCount) => unknown) => string} */
   const named = (some) => listed(names.filter((_, k) => some(counts[k])), words);
   const sentences = [fill(trip.wrong ? words.sentence : words.perfect, places)];
   const gone = named(({ pixels, back }) => pixels && !back);

@@ -9,9 +9,13 @@ const SHARE = 3; // em, of a layer that does all the work
 const LEAST_TYPE = 0.8; // where there is no room, boxes and labels shrink so far; beyond that, the reader scrolls
 const HALL_TYPE = 1.2; // in front of a hall a short network grows so far, if there is room
 
+/** @type {(one: unknown, other: unknown) => boolean} */
 const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
-/** Channels, height and width of a shape with its batch; what is no map has one row and one column. */
+/**
+ * Channels, height and width of a shape with its batch; what is no map has one row and one column.
+ * @type {(dimensions: number[]) => number[]}
+ */
 export function sidesOf(dimensions) {
   const [, ...rest] = dimensions;
   return rest.length === 3 ? rest : [rest.reduce((product, n) => product * n, 1), 1, 1];
@@ -20,8 +24,10 @@ export function sidesOf(dimensions) {
 /**
  * Rows joined into boxes: the input, then one for every layer, except that a layer which multiplies nothing and leaves
  * shape and receptive field alone joins the one before it.
+ * @type {(rows: FlowRow[]) => FlowBox[]}
  */
 export function boxesOf(rows) {
+  /** @type {FlowBox[]} */
   const boxes = [];
   rows.forEach((row, k) => {
     const before = rows[k - 1];
@@ -32,7 +38,10 @@ export function boxesOf(rows) {
   return boxes;
 }
 
-/** Where each box stands, in em: x, thickness, height, and how far it goes to the right and up. */
+/**
+ * Where each box stands, in em: x, thickness, height, and how far it goes to the right and up.
+ * @type {(boxes: FlowBox[], room: number) => FlowPlace[]}
+ */
 export function boxLayout(boxes, room) {
   const largest = Math.max(...boxes.map(({ sides }) => Math.max(sides[1], sides[2])));
   const most = Math.max(...boxes.map(({ sides }) => sides[0]));
@@ -46,21 +55,27 @@ export function boxLayout(boxes, room) {
   const squeeze = Math.min(1.3, Math.max(0.5, room / natural)); // beyond that, the reader scrolls
   let x = GAP / 2;
   return scaled.map((box) => {
-    const placed = { ...box, x, thick: Math.max(THINNEST, box.thick * squeeze), right: box.right * squeeze };
+    const placed = { ...box, x, slot: 0, thick: Math.max(THINNEST, box.thick * squeeze), right: box.right * squeeze };
     placed.slot = Math.max(placed.thick + placed.right + GAP * squeeze, 1.2);
     x += placed.slot;
     return placed;
   });
 }
 
+/** @type {(points: Point[], name: string) => SVGElement} */
 const polygon = (points, name) => shape("polygon", { points: points.map(([x, y]) => `${x},${y}`).join(" "), class: name });
 
-/** The diagram. `choose(row)` is called with the first row of a box that is pointed at or focused. */
+/**
+ * The diagram. `choose(row)` is called with the first row of a box that is pointed at or focused.
+ * @type {(words: Words, choose: (row: number) => void) => FlowBoxes}
+ */
 function makeBoxes(words, choose) {
   const picture = shape("svg", { class: "ep-flow-boxes", role: "group", "aria-label": words.diagram });
   const node = element("div", { class: "ep-flow-scroll" }, picture);
+  /** @type {{ it: FlowBox, group: SVGElement, place: FlowPlace }[]} */
   let drawn = [];
 
+  /** @type {(it: FlowBox, place: FlowPlace, floor: number, role: string, share: number) => SVGElement} */
   function box(it, place, floor, role, share) {
     const { x, thick, high, right, up } = place;
     const top = floor - high;
@@ -72,12 +87,13 @@ function makeBoxes(words, choose) {
       polygon([[x + thick, top], [x + thick + right, top - up], [x + thick + right, floor - up], [x + thick, floor]], "ep-flow-face"),
       polygon([[x, top], [x + thick, top], [x + thick, floor], [x, floor]], "ep-flow-front"),
     );
+    /** @type {(text: string, y: number, name: string, attributes?: Attributes) => void} */
     const line = (text, y, name, attributes = {}) => {
       const label = shape("text", { x, y, class: name, "aria-hidden": true, ...attributes }); // the box's name says it in words
       label.textContent = text;
       group.append(label);
     };
-    if (it.labelled) it.labels.forEach((text, k) => line(text, floor + 1.1 + 1.05 * k, "ep-flow-label"));
+    if (it.labelled) it.labels?.forEach((text, k) => line(text, floor + 1.1 + 1.05 * k, "ep-flow-label"));
     if (share > 0) {
       const bar = Math.max(0.08, SHARE * share);
       group.append(shape("rect", { x, y: floor + 2.9, width: Math.max(0.9, Math.min(thick, 1.6)), height: bar, class: "ep-flow-share" }));
@@ -94,6 +110,7 @@ function makeBoxes(words, choose) {
     return group;
   }
 
+  /** @type {(rows: FlowRow[], room: number, whole: boolean) => void} */
   function show(rows, room, whole) {
     const boxes = boxesOf(rows);
     const places = boxLayout(boxes, room);
@@ -122,8 +139,9 @@ function makeBoxes(words, choose) {
     if (focused >= 0) drawn[Math.min(focused, drawn.length - 1)].group.focus({ preventScroll: true });
   }
 
+  /** @type {(row: number) => void} */
   function light(row) {
-    picture.dataset.row = row;
+    picture.dataset.row = String(row);
     const hadFocus = picture.contains(document.activeElement);
     for (const { it, group, place } of drawn) {
       const chosen = it.rows.includes(row);

@@ -5,12 +5,18 @@ const CHANNELS = 3; // of the picture
 const BYTES = 4; // of a number in float32
 const SUBSCRIPTS = "₀₁₂₃₄₅";
 
-/** The layers as plain data, in order; `symbol` says what each gives in terms of D, H, W and {classes}. */
+/**
+ * The layers as plain data, in order; `symbol` says what each gives in terms of D, H, W and {classes}.
+ * @type {(design: Pick<Design, "widths" | "classes" | "inside">) => DesignedLayer[]}
+ */
 export function designedLayers({ widths, classes, inside }) {
   const depth = widths.length;
   const way = [CHANNELS, ...widths];
+  /** @type {(level: number) => string} */
   const at = (level) => (inside && level ? ` × H/${2 ** level} × W/${2 ** level}` : " × H × W");
+  /** @type {(k: number) => string} */
   const named = (k) => (k ? `D${SUBSCRIPTS[k]}` : "{classes}");
+  /** @type {DesignedLayer[]} */
   const layers = [];
   for (let k = 1; k <= depth; k++) {
     layers.push({ kind: "Conv2d", from: way[k - 1], to: way[k], symbol: named(k) + at(k - 1) });
@@ -25,10 +31,12 @@ export function designedLayers({ widths, classes, inside }) {
   return layers;
 }
 
+/** @type {Record<DesignedLayer["kind"], (layer: DesignedLayer) => string>} */
 const settings = { Conv2d: ({ from, to }) => `${from}, ${to}, 3, padding=1`, MaxPool2d: () => "2", Upsample: () => "scale_factor=2", ReLU: () => "" };
 
-/** The designed network's lines of PyTorch. */
+/** The designed network's lines of PyTorch. @type {(design: Design) => string} */
 export function designedCode(design) {
+  /** @type {string[][]} */
   const lines = [[]];
   for (const layer of designedLayers(design)) {
     const text = `nn.${layer.kind}(${settings[layer.kind](layer)})`;
@@ -40,28 +48,37 @@ export function designedCode(design) {
   return ["network = nn.Sequential(", ...lines.map((parts) => `    ${parts.join(", ")},`), ")"].join("\n");
 }
 
-/** What the cells of one axis see after a layer: from the least to the greatest of the cells each one reads. */
+/**
+ * What the cells of one axis see after a layer: from the least to the greatest of the cells each one reads.
+ * @type {(spans: Span[], kind: string) => Span[]}
+ */
 function look(spans, kind) {
-  const read = { Conv2d: (o) => [o - 1, o, o + 1], MaxPool2d: (o) => [2 * o, 2 * o + 1], Upsample: (o) => [Math.floor(o / 2)] }[kind];
+  /** @type {Record<string, (o: number) => number[]>} */
+  const reads = { Conv2d: (o) => [o - 1, o, o + 1], MaxPool2d: (o) => [2 * o, 2 * o + 1], Upsample: (o) => [Math.floor(o / 2)] };
+  const read = reads[kind];
   if (!read) return spans;
-  const count = { MaxPool2d: Math.floor(spans.length / 2), Upsample: 2 * spans.length }[kind] ?? spans.length;
+  const count = kind === "MaxPool2d" ? Math.floor(spans.length / 2) : kind === "Upsample" ? 2 * spans.length : spans.length;
   return Array.from({ length: count }, (_, o) => {
     const seen = read(o).filter((i) => i >= 0 && i < spans.length).map((i) => spans[i]);
     return [Math.min(...seen.map((span) => span[0])), Math.max(...seen.map((span) => span[1]))];
   });
 }
 
+/** @type {(spans: Span[]) => number} */
 const widest = (spans) => Math.max(...spans.map(([first, last]) => last - first + 1));
 
-/** One row per layer, with the names that layer_costs.py has: multiply-adds, parameters, bytes, receptive field, jump. */
+/**
+ * One row per layer, with the names that layer_costs.py has: multiply-adds, parameters, bytes, receptive field, jump.
+ * @type {(design: Design) => FlowRow[]}
+ */
 export function designedRows(design) {
   let axes = design.size.map((side) => Array.from({ length: side }, (_, at) => [at, at]));
   let [channels, jump] = [CHANNELS, 1];
   return designedLayers(design).map((layer, k) => {
-    const { kind, from, to } = layer;
+    const { kind, from = 0, to = 0 } = layer; // channels, of a convolution
     axes = axes.map((spans) => look(spans, kind));
     if (kind === "Conv2d") channels = to;
-    jump *= { MaxPool2d: 2, Upsample: 0.5 }[kind] ?? 1;
+    jump *= kind === "MaxPool2d" ? 2 : kind === "Upsample" ? 0.5 : 1;
     const [rows, columns] = axes.map((spans) => spans.length);
     const cells = channels * rows * columns;
     return {
@@ -79,13 +96,17 @@ export function designedRows(design) {
   });
 }
 
-/** Sums over all layers; the field is that of the last. */
+/** Sums over all layers; the field is that of the last. @type {(rows: FlowRow[]) => FlowTotals} */
 export function designedTotals(rows) {
+  /** @type {(name: FlowSum) => number} */
   const sum = (name) => rows.reduce((total, row) => total + row[name], 0);
   return { multiply_adds: sum("multiply_adds"), parameters: sum("parameters"), memory: sum("memory"), field: rows.at(-1)?.field ?? null };
 }
 
-/** The sides on the way down and up again, as pooling and upsampling make them: 222 -> 222, 111, 55, 110, 220. */
+/**
+ * The sides on the way down and up again, as pooling and upsampling make them: 222 -> 222, 111, 55, 110, 220.
+ * @type {(side: number, depth: number) => number[]}
+ */
 export function halvings(side, depth) {
   const down = Array.from({ length: depth + 1 }, (_, k) => Math.floor(side / 2 ** k));
   return [...down, ...Array.from({ length: depth }, (_, k) => down[depth] * 2 ** (k + 1))];

@@ -9,15 +9,17 @@ import itertools
 import torch
 from torch import nn
 
+from widgets.given import is_whole, shown
+
 CHANNELS = 3  # of the picture
 DEPTH, WIDEST, NARROWEST = 5, 128, 4
 SMALLEST, LARGEST = 32, 512  # sides of the picture, in pixels
 MOST_CLASSES = 32
 
 ALLOWED = {
-    "widths": f"widths must be 1 to {DEPTH} whole numbers from {NARROWEST} to {WIDEST}, got {{value}}",
-    "size": f"size must be height and width, whole numbers from {SMALLEST} to {LARGEST}, got {{value}}",
-    "classes": f"classes must be a whole number from 2 to {MOST_CLASSES}, got {{value}}",
+    "widths": f"widths must be 1 to {DEPTH} whole numbers from {NARROWEST} to {WIDEST}, got {{value}}.",
+    "size": f"size must be height and width, whole numbers from {SMALLEST} to {LARGEST}, got {{value}}.",
+    "classes": f"classes must be a whole number from 2 to {MOST_CLASSES}, got {{value}}.",
 }
 
 
@@ -56,7 +58,7 @@ def bare(widths: list[int], classes: int, inside: bool) -> nn.Sequential:
 
 def whole(value: object, low: int, high: int) -> bool:
     """Whether it is a whole number in that range."""
-    return isinstance(value, int) and not isinstance(value, bool) and low <= value <= high
+    return is_whole(value) and low <= value <= high
 
 
 def checked(name: str, value: object) -> object:
@@ -69,5 +71,5 @@ def checked(name: str, value: object) -> object:
         lengths = range(1, DEPTH + 1) if name == "widths" else (2,)
         fine = len(parts) in lengths and all(whole(part, low, high) for part in parts)
     if not fine:
-        raise ValueError(ALLOWED[name].format(value=repr(value)))
-    return value if name == "classes" else list(value)
+        raise ValueError(ALLOWED[name].format(value=shown(value)))
+    return int(value) if name == "classes" else list(map(int, value))

@@ -3,7 +3,10 @@
 const HALF_SIZES = 2; // a step of the size's sliders, in pixels
 const WIDTH_STEP = 4;
 
-/** A slider with its name and its value beside it. `change(value)` is called as it moves. */
+/**
+ * A slider with its name and its value beside it. `change(value)` is called as it moves.
+ * @type {(label: string, range: number[], change: (value: number) => void) => { node: HTMLElement, set(value: number): void }}
+ */
 function slider(label, [low, high, step], change) {
   const input = ownKeys(element("input", { type: "range", min: low, max: high, step, "aria-label": label }));
   const output = element("output", {});
@@ -14,15 +17,17 @@ function slider(label, [low, high, step], change) {
   return {
     node,
     set(value) {
-      input.value = value;
-      output.textContent = value;
+      input.value = String(value);
+      output.textContent = String(value);
     },
   };
 }
 
+/** @type {Render<DesignerTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
   const limits = model.get("limits");
+  sound(Object.values(limits).every(Number.isInteger) && limits.depth <= SUBSCRIPTS.length, "limits");
   const first = read();
   let design = read();
   let saving = false;
@@ -34,12 +39,12 @@ function render({ model, el }) {
     return { widths: [...model.get("widths")], size: [...model.get("size")], classes: model.get("classes"), inside: model.get("inside") };
   }
 
-  /** Takes a change to the design, shows it and tells Python, where there is one. */
+  /** Takes a change to the design, shows it and tells Python, where there is one. @type {(news: Partial<Design>) => void} */
   function change(news) {
     design = { ...design, ...news };
     show();
     saving = true;
-    for (const [name, value] of Object.entries(news)) model.set(name, value);
+    for (const [name, value] of Object.entries(news)) model.set(/** @type {keyof Design} */ (name), value);
     model.save_changes();
     saving = false;
   }
@@ -78,6 +83,7 @@ function render({ model, el }) {
   const code = element("code", { class: "ep-code" });
   const copyButton = button(words.copy, { press: copy, class: "ep-button ep-copy" });
 
+  /** @type {(size: Size) => FlowRow} */
   const input = (size) => ({ name: "", kind: words.input, line: "", shape: [1, CHANNELS, ...size], multiply_adds: 0, parameters: 0, memory: BYTES * CHANNELS * size[0] * size[1], field: [1, 1], jump: [1, 1], symbol: "" });
 
   function compare() {
@@ -89,6 +95,7 @@ function render({ model, el }) {
       if (design.inside === (k === 1)) line.setAttribute("aria-current", "true");
       return line;
     });
+    /** @type {(name: FlowSum) => string} */
     const ratio = (name) => `${digits(totals[0][name] / totals[1][name])}×`;
     const ratios = [ratio("multiply_adds"), ratio("parameters"), ratio("memory"), "", ""];
     lines.push(element("tr", {}, element("th", { scope: "row" }, words.ratio), ...ratios.map((text) => element("td", {}, text))));
@@ -134,7 +141,7 @@ function render({ model, el }) {
       await navigator.clipboard.writeText(code.textContent);
       copyButton.textContent = words.copied;
     } catch {
-      getSelection().selectAllChildren(code);
+      getSelection()?.selectAllChildren(code);
     }
   }
 
@@ -172,4 +179,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -9,6 +9,7 @@ import torch
 import traitlets
 from torch import nn
 
+from widgets.card import Setting
 from widgets.cells import take_over
 from widgets.exports.animated import Animated, whole
 from widgets.exports.forms import Play
@@ -17,6 +18,8 @@ from widgets.flow.flow_still import draw
 from widgets.flow.flow_words import WORDS
 from widgets.flow.shape_flow import PARTS, costliest
 from widgets.front_end import LOOK, script, style
+from widgets.given import flag
+from widgets.heard import Message
 from widgets.learning.layer_costs import Layer, layer_costs
 from widgets.words import words_in
 
@@ -48,10 +51,10 @@ class FlowDesigner(Animated):
     _css = style(*LOOK, "exports/exports.css", "flow/flow.css")
 
     limits = traitlets.Dict().tag(sync=True)
-    widths = traitlets.List().tag(sync=True)
-    size = traitlets.List().tag(sync=True)
-    classes = traitlets.Int().tag(sync=True)
-    inside = traitlets.Bool().tag(sync=True)
+    widths = Setting(None).tag(sync=True, page=True)
+    size = Setting(None).tag(sync=True, page=True)
+    classes = Setting(None).tag(sync=True, page=True)
+    inside = Setting(None).tag(sync=True, page=True)
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class FlowDesigner(Animated):
         words = words_in(WORDS, language)
         first = {"widths": widths, "size": size, "classes": classes}
         checked = {name: design.checked(name, value) for name, value in first.items()}
-        super().__init__(words, limits=LIMITS, inside=bool(inside), **checked)
+        super().__init__(words, limits=LIMITS, inside=flag("inside", inside), **checked)
         take_over(self, FlowDesigner)
 
     def __repr__(self) -> str:
@@ -76,6 +79,10 @@ class FlowDesigner(Animated):
     @traitlets.validate("widths", "size", "classes")
     def _valid(self, proposal: dict) -> object:
         return design.checked(proposal["trait"].name, proposal["value"])
+
+    @traitlets.validate("inside")
+    def _valid_inside(self, proposal: dict) -> bool:
+        return flag("inside", proposal["value"])
 
     @property
     def code(self) -> str:
@@ -97,7 +104,7 @@ class FlowDesigner(Animated):
         ways = {self.words[key]: (shape, self._counted(key == "inside")) for key in ("full", "inside")}
         return draw(ways, self.words)
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """A walk through the layers of the design as it stands."""
         from widgets.flow import flow_play
 

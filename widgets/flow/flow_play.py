@@ -4,6 +4,7 @@ Takes shapes and costs, gives figures. ``shape_flow`` and ``designer`` import it
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from widgets.exports.looks import Look
 from widgets.exports.pages import Page
@@ -11,13 +12,16 @@ from widgets.flow.flow_still import box_at, boxes_on, memory_text, totals_text, 
 from widgets.learning.layer_costs import Layer
 from widgets.words import Words
 
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
 TYPE = 12.0  # points of a label at most
 RATIO = 2.6
 
 
 def draw(
     title: str, shape: tuple[int, ...], layers: Sequence[Layer], words: Words, whole: bool, at: int, look: Look
-) -> object:
+) -> "Figure":
     """The figure of row ``at``: 0 is the input, ``shape`` (N, C, H, W); ``whole`` is False where the network failed."""
     page = Page(look, [[RATIO]], lines=3)
     (axes,) = page.axes

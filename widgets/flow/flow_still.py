@@ -5,11 +5,15 @@ imported only when a picture is wanted.
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from widgets import palette
 from widgets.data.label_maps import LIGHT, png
 from widgets.learning.layer_costs import Layer
 from widgets.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 TALLEST, THICKEST, THINNEST = 9.0, 4.0, 0.22  # em, as boxes.js has them
 SLANT, GAP = (0.3, 0.24), 1.6
@@ -107,7 +111,7 @@ def _sides(shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 
 def boxes_on(
-    axes,
+    axes: "Axes",
     shape: tuple[int, ...],
     layers: Sequence[Layer],
     whole: bool = True,

@@ -1,5 +1,6 @@
 // Any network as boxes: the kernel has counted, the page shows.
 
+/** @type {Render<ShapeFlowTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
   const frame = makeCard(el, words.title, model);
@@ -37,4 +38,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

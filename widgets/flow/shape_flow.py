@@ -15,6 +15,7 @@ from widgets.exports.forms import Play
 from widgets.flow.flow_still import draw
 from widgets.flow.flow_words import WORDS
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.heard import Message
 from widgets.learning.layer_costs import ForwardError, Layer, layer_costs, whole_shape
 from widgets.words import words_in
 
@@ -47,7 +48,8 @@ class ShapeFlow(Animated):
     _esm = script(*PARTS, "flow/shape_flow.js")
     _css = style(*LOOK, "exports/exports.css", "flow/flow.css")
 
-    rows = traitlets.List().tag(sync=True)  # the input, then every layer, with the names of ``Layer``
+    # the input, then every layer, with the names of ``Layer``
+    rows: "traitlets.List[Message]" = traitlets.List().tag(sync=True)
     error = traitlets.Unicode().tag(sync=True)
 
     def __init__(self, network: nn.Module, input_shape: tuple[int, ...], *, language: str | None = None) -> None:
@@ -64,7 +66,7 @@ class ShapeFlow(Animated):
 
     def __repr__(self) -> str:
         shapes = [self._shape, *([self.layers[-1].shape] if self.layers else [])]
-        way = " → ".join("×".join(map(str, shape[1:] if shape[0] == 1 else shape)) for shape in shapes)
+        way = " → ".join("×".join(map(str, shape[1:] if shape[:1] == (1,) else shape)) or "1" for shape in shapes)
         return f"ShapeFlow({self._name}, {way}{', then it fails' if self.error else ''})"
 
     @property
@@ -76,7 +78,7 @@ class ShapeFlow(Animated):
         """The boxes and the totals, as PNG."""
         return draw({repr(self): (self._shape, self.layers)}, self.words, [self.error] if self.error else [])
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """A walk from the input through all layers; the costliest is shown unless a page says another."""
         from widgets.flow import flow_play
 
@@ -90,7 +92,7 @@ def costliest(layers: list[Layer]) -> int:
     return max(range(len(layers) + 1), key=lambda k: layers[k - 1].multiply_adds if k else 0)
 
 
-def input_row(shape: tuple[int, ...]) -> dict:
+def input_row(shape: tuple[int, ...]) -> Message:
     """The input as a row before all layers."""
     count = 1
     for n in shape:

@@ -1,11 +1,13 @@
 // Boxes, sentence and table of one network, with one layer chosen among them.
 
-/** The row that costs most multiply-adds: where a first look belongs. */
+/** The row that costs most multiply-adds: where a first look belongs. @type {(rows: FlowRow[]) => number} */
 export function costliest(rows) {
   return rows.reduce((best, row, k) => (row.multiply_adds > rows[best].multiply_adds ? k : best), 0);
 }
 
+/** @type {(words: Words, card: HTMLElement) => FlowViewer} */
 function makeViewer(words, card) {
+  /** @type {FlowRow[]} */
   let rows = [];
   let at = 0;
   let room = 0; // em, of the boxes' width
@@ -17,18 +19,24 @@ function makeViewer(words, card) {
   const sentence = element("p", { class: "ep-flow-sentence" });
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
 
+  /** @type {(k: number) => void} */
   function choose(k) {
     at = Math.min(Math.max(k, 0), rows.length - 1);
-    card.dataset.row = at;
+    card.dataset.row = String(at);
     boxes.light(at);
     table.light(at);
     sentence.textContent = hidden ? words.hidden : account(words, rows, at);
     announcer.announce(hidden ? words.hidden : account(aloud(words), rows, at));
   }
 
-  /** Shows a network's rows, the input first; `row` is chosen. `complete` is false where the last is not the output. */
+  /**
+   * Shows a network's rows, the input first; `row` is chosen. `complete` is false where the last is not the output.
+   * @type {FlowViewer["show"]}
+   */
   function show(network, row, complete = true) {
+    sound(network.every((one) => Array.isArray(one?.shape) && Number.isFinite(one.memory)), "rows");
     whole = complete;
+    /** @type {(row: FlowRow, k: number) => string} */
     const spoken = (row, k) => fill(aloud(words).box, { kind: k ? row.kind : words.input, shape: shapeText(row.shape, aloud(words)) });
     rows = network.map((row, k) => ({ ...row, spoken: spoken(row, k) }));
     boxes.show(rows, room || 55, whole);

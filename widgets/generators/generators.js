@@ -1,12 +1,16 @@
 // Generators side by side: a row of pictures for each, before training and now. Which noise is looked at lives here; the
 // kernel is asked for bursts of training, one at a time, and trains only when asked.
 
+/** @type {MapName[]} */
 const MAPS = ["picture", "flat", "mean", "spectrum"];
 
-/** A share of 1 in percent, with one digit behind the point where it isn't nothing or all. */
+/** A share of 1 in percent, with one digit behind the point where it isn't nothing or all. @type {(share: number) => string} */
 const percent = (share) => (share < 5e-4 || share >= 0.9995 ? String(Math.round(100 * share)) : (100 * share).toFixed(1));
 
-/** Where each network's maps lie among the bytes: `at(network, map, noise)` gives the bytes of one picture. */
+/**
+ * Where each network's maps lie among the bytes: `at(network, map, noise)` gives the bytes of one picture.
+ * @type {(all: Bytes, size: Size, spectrumSize: Size, shown: number) => ReadMap}
+ */
 function readMaps(all, [rows, columns], [down, across], shown) {
   const one = rows * columns;
   const whole = (2 * shown + 1) * one + down * across;
@@ -18,13 +22,17 @@ function readMaps(all, [rows, columns], [down, across], shown) {
   };
 }
 
+/** @type {Render<GeneratorTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [names, size, spectrumSize, shown, steps] = ["names", "size", "spectrum_size", "shown", "steps"].map((n) => model.get(n));
+  const [names, shown, steps] = [model.get("names"), model.get("shown"), model.get("steps")];
+  const [size, spectrumSize] = [model.get("size"), model.get("spectrum_size")];
+  sound(Number.isInteger(shown) && shown <= 64, "shown");
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
   card.classList.add("ep-generators");
-  card.style.setProperty("--ep-rows", names.length);
+  card.style.setProperty("--ep-rows", String(names.length));
+  /** @type {(view: View) => ReadMap} */
   const read = (view) => readMaps(bytes(view).slice(), size, spectrumSize, shown);
   const first = { ...model.get("first"), maps: read(model.get("first_bytes")) };
   let now = { ...model.get("recorded"), maps: read(model.get("recorded_bytes")) };
@@ -35,6 +43,7 @@ function render({ model, el }) {
   let before = false; // whether the state before training is looked at
   let running = false;
   let hidden = false;
+  let silence = false; // whether the sentence at the foot says that the kernel is silent
 
   // ---- what is to be seen
 
@@ -87,8 +96,8 @@ function render({ model, el }) {
     states.hidden = !learns || now.step === 0;
     states.select(before ? 0 : 1);
     hideButton.textContent = hidden ? words.show : words.hide;
-    card.dataset.step = now.step;
-    card.dataset.running = running;
+    card.dataset.step = String(now.step);
+    card.dataset.running = String(running);
   }
 
   function nextNoise() {
@@ -96,6 +105,7 @@ function render({ model, el }) {
     show();
   }
 
+  /** @type {(back: boolean) => void} */
   function look(back) {
     before = back && now.step > 0;
     show();
@@ -125,24 +135,33 @@ function render({ model, el }) {
     show();
   }
 
+  /** @type {(text: string, warning: boolean) => void} */
   function stop(text, warning) {
     running = false;
     say(text, warning);
     show();
   }
 
+  /** @type {(report: GeneratorReport, buffers: View[], ours: boolean) => void} */
   function heard(report, buffers, ours) {
     now = { step: report.step, shares: report.shares, losses: report.losses, maps: read(buffers[0]) };
     if (now.step === 0) before = false;
     if (now.step >= steps) running = false;
+    if (silence) say(""); // it answers again
+    silence = false;
     if (ours && report.error) return stop(fill(words.failed, { error: report.error }), true);
     if (ours && report.elsewhere) return stop(words.elsewhere, false);
+    if (ours && report.interrupted) return stop(words.interrupted, false);
     if (ours && running && !kernel.waiting()) kernel.ask("train");
     show();
   }
 
   const lost = () => stop(words.gone, false);
-  const kernel = conversation(model, heard, (gone) => (gone ? lost() : stop(words.silent, true)));
+  const kernel = conversation(model, heard, (gone) => {
+    if (gone) return lost();
+    silence = true;
+    stop(words.silent, true);
+  });
   const watch = kernelWatch(model, lost);
 
   // ---- the card
@@ -161,11 +180,13 @@ function render({ model, el }) {
     exported.node,
     message,
   );
+  /** @type {(k: number) => void} */
   function takeNoise(k) {
     noise = k;
     show();
   }
   const numbers = Array.from({ length: shown }, (_, k) => fill(words.number, { number: k + 1, count: shown }));
+  /** @type {KeyRow[]} */
   const trains = [
     [" ", words.key_train, toggle],
     ["v", words.key_before, () => look(!before)],
@@ -198,4 +219,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -11,19 +11,22 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
 import traitlets
 from torch import nn
 
+from widgets import heard
 from widgets.cells import made_before, take_over
 from widgets.exports.animated import Animated, one_of, whole
 from widgets.exports.forms import Play
 from widgets.front_end import FRAME, LOOK, script, style
 from widgets.generators import given
 from widgets.generators.practice import SHOWN, Practice
-from widgets.learning import failures
+from widgets.heard import Message
+from widgets.learning import failures, threads
 from widgets.words import words_in
 
 BURST = 0.2  # seconds of training between two answers
@@ -71,7 +74,9 @@ WORDS = {
         "failed": "Training stopped: {error}.",
         "own_line": "{error} (line {number}: {line})",
         "elsewhere": "A cell trains these networks now.",
-        "silent": "The kernel does not answer: another cell keeps it busy.",
+        "interrupted": "The kernel was interrupted: training pauses here.",
+        "silent": "The kernel does not answer: another cell keeps it busy, or the line to it is cut. Press train to "
+        "try again.",
         "gone": "There is no kernel here: what is painted can be looked at, to train run the cells in JupyterLab.",
     }
 }
@@ -105,9 +110,9 @@ class Generators(Animated):
     steps = traitlets.Int().tag(sync=True)
     targets = traitlets.Bytes().tag(sync=True)  # of each noise shown, a byte a pixel; empty where nothing is learnt
     # Grey bytes and numbers of all networks: before training, and as they were when a cell last trained them.
-    first = traitlets.Dict().tag(sync=True)
+    first: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
     first_bytes = traitlets.Bytes().tag(sync=True)
-    recorded = traitlets.Dict().tag(sync=True)
+    recorded: "traitlets.Dict[str, Any]" = traitlets.Dict().tag(sync=True)
     recorded_bytes = traitlets.Bytes().tag(sync=True)
 
     def __init__(
@@ -125,25 +130,25 @@ class Generators(Animated):
         self._noise, steps, seed = given.shape(noise), given.whole(steps, "steps", 1), given.whole(seed, "seed", 0)
         size = given.size_of_all(named, self._noise)
         if target is not None:
-            given.check_target(target, self._noise, size)
+            given.check_target(named, target, self._noise, size)
         _give_back(named.values())
+        self._practices = [Practice(network, self._noise, seed, target) for network in named.values()]
         super().__init__(words)
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
-        self._threads = torch.get_num_threads()
+        self._threads = threads.share()
         self._lock = threading.Lock()
         self._target = target
-        self._practices = [Practice(network, self._noise, seed, target) for network in named.values()]
         self.names, self.steps = list(named), steps
         self.size, self.shown = list(size), SHOWN
         self.spectrum_size = list(self._practices[0].spectrum.shape)
-        self.targets = _grey_alone(self._practices[0].targets()) if target else b""
+        self.targets = _grey_alone(self._practices[0].targets()) if target is not None else b""
         self.first, self.first_bytes = self._state()
         self._record()
         self.on_msg(lambda _, content, buffers: self._receive(content))
         take_over(self, Generators)
 
     def __repr__(self) -> str:
-        reach = f", step {self.step} of {self.steps}" if self._target else ""
+        reach = f", step {self.step} of {self.steps}" if self._target is not None else ""
         return f"Generators({', '.join(self.names)}, noise {'×'.join(map(str, self._noise))}{reach})"
 
     @property
@@ -182,9 +187,9 @@ class Generators(Animated):
         from widgets.generators.stills import draw  # matplotlib: only when a picture is wanted
 
         named = dict(zip(self.names, self._practices, strict=True))
-        return draw(named, self.words, self._practices[0].targets()[0] if self._target else None)
+        return draw(named, self.words, self._practices[0].targets()[0] if self._target is not None else None)
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """The practice as it went, with the noise shown; before any, the noises one after another."""
         from widgets.generators import practice_play
 
@@ -192,7 +197,7 @@ class Generators(Animated):
         before = one_of(shown, "before", (True, False), False)
         named = dict(zip(self.names, self._practices, strict=True))
         steps = sorted({step for practice in self._practices for step, _ in practice.seen.since(-1)})
-        targets = self._practices[0].targets() if self._target else None
+        targets = self._practices[0].targets() if self._target is not None else None
         if len(steps) == 1:
             states = [(0, k) for k in range(self.shown)]
             now = noise
@@ -205,15 +210,15 @@ class Generators(Animated):
 
     def _train(self, seconds: float) -> None:
         """Trains until the time is over, at least one step, always the network that has had fewest."""
-        torch.set_num_threads(self._threads)
         end = time.perf_counter() + seconds
-        try:
-            while self.step < self.steps:
-                min(self._practices, key=lambda practice: practice.steps).step()
-                if time.perf_counter() >= end:
-                    break
-        finally:
-            self._look()
+        with threads.limited(self._threads):
+            try:
+                while self.step < self.steps:
+                    min(self._practices, key=lambda practice: practice.steps).step()
+                    if time.perf_counter() >= end:
+                        break
+            finally:
+                self._look()
 
     def _look(self) -> None:
         for practice in self._practices:
@@ -226,15 +231,15 @@ class Generators(Animated):
     # Messages arrive on a subshell's thread or on the main one; exceptions raised here would show nowhere.
 
     def _receive(self, content: object) -> None:
-        content = content if isinstance(content, dict) else {}
-        answer = {"view": content.get("view"), "ask": content.get("ask"), "error": "", "elsewhere": False}
+        content = heard.content_of(content)
+        answer = {**heard.echoed(content, "view", "ask"), "error": "", "elsewhere": False, "interrupted": False}
         begin = time.perf_counter()
         try:
             answer["elsewhere"] = not self._obey(content.get("kind"))
         except Exception as error:  # noqa: BLE001
             answer["error"] = failures.told(error, self.words["own_line"])
         except KeyboardInterrupt:
-            answer["elsewhere"] = True
+            answer["interrupted"] = True
             raise
         finally:
             answer["seconds"] = time.perf_counter() - begin
@@ -243,7 +248,7 @@ class Generators(Animated):
     def _obey(self, kind: object) -> bool:
         """Does what was asked; False where a cell trains the networks."""
         acts = {"state": lambda: None, "train": lambda: self._train(BURST), "reset": self._reset}
-        if kind not in acts:
+        if not isinstance(kind, str) or kind not in acts:
             raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
         if kind == "state":
             return True

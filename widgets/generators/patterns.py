@@ -10,6 +10,11 @@ the border, is the network's own.
 import torch
 from torch import nn
 
+from widgets.given import FLOATS
+from widgets.learning import failures
+from widgets.learning.inference import answering
+
+SHOWN = 8  # noises that the reader can look at one by one
 DECADES = 5  # of energy that a spectrum shows: what is weaker than the strongest by more is black
 
 
@@ -24,14 +29,31 @@ def flat(z: torch.Tensor) -> torch.Tensor:
 
 
 def paint(network: nn.Module, z: torch.Tensor) -> torch.Tensor:
-    """The pictures (N, H, W) for noise (N, C, h, w). Trains nothing, and leaves the network in its mode."""
-    was_training = network.training
-    network.eval()
+    """The pictures (N, H, W) for noise (N, C, h, w). Trains nothing, and leaves the network in its mode.
+
+    Raises ValueError with one sentence where the network paints none, which with other noise it did.
+    """
     try:
-        with torch.no_grad():
-            return network(z)[:, 0].float()
-    finally:
-        network.train(was_training)
+        with answering(network), torch.no_grad():
+            pictures = network(z.clone())
+    except Exception as error:
+        raise ValueError(f"The network does not take {len(z)} noises: {failures.sentence(error)}.") from error
+    if not are_grey(pictures, len(z)) or not torch.isfinite(pictures).all():
+        raise ValueError(f"The network paints no {len(z)} grey pictures of finite numbers from {len(z)} noises.")
+    return pictures[:, 0].float()
+
+
+def are_grey(pictures: object, count: int) -> bool:
+    """Whether these are so many grey pictures, (count, 1, H, W), in an ordinary tensor."""
+    if not isinstance(pictures, torch.Tensor) or pictures.is_nested or pictures.is_meta:
+        return False
+    ordinary = pictures.layout is torch.strided and pictures.dtype in FLOATS
+    return ordinary and pictures.ndim == 4 and tuple(pictures.shape[:2]) == (count, 1)
+
+
+def trainable(network: nn.Module) -> list[nn.Parameter]:
+    """The weights that training can change."""
+    return [weight for weight in network.parameters() if weight.requires_grad and weight.is_floating_point()]
 
 
 def inside(pictures: torch.Tensor, margin: int) -> torch.Tensor:

@@ -12,7 +12,8 @@ import torch.nn.functional as F
 from torch import nn
 
 from widgets.generators import patterns
-from widgets.learning import weights
+from widgets.generators.patterns import SHOWN, trainable
+from widgets.learning import interrupts, weights
 from widgets.learning.history import History
 from widgets.learning.inference import lock_of
 
@@ -20,7 +21,6 @@ BATCH = 16
 LEARNING_RATE = 0.01
 KEPT = 24  # states that are kept to be shown again
 SEEN = 64  # noises of which the mean, the spectrum and the pattern's share are taken
-SHOWN = 8  # of these, that the reader can look at one by one
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Practice:
     def _begin(self) -> None:
         self.steps, self.loss = 0, None
         self.seen: History[Painted] = History(KEPT)
-        self._optimizer = torch.optim.Adam(self.network.parameters(), LEARNING_RATE)
+        weights_to_learn = trainable(self.network)
+        self._optimizer = torch.optim.Adam(weights_to_learn, LEARNING_RATE) if weights_to_learn else None
         self._stream = torch.Generator().manual_seed(self._seed + 1)  # other noise than that which is looked at
         self.look()
 
@@ -64,7 +65,11 @@ class Practice:
             self._begin()
 
     def step(self) -> None:
-        """One step of training. Raises FloatingPointError if the loss is no number."""
+        """One step of training; an interrupt waits for its end. Raises FloatingPointError if the loss is no number."""
+        with interrupts.after_this():
+            self._step()
+
+    def _step(self) -> None:
         z = torch.randn(BATCH, *self._shape, generator=self._stream)
         with lock_of(self.network), torch.enable_grad():
             loss = F.mse_loss(self.network(z), self._target(z))

@@ -3,6 +3,8 @@
 Takes practices, gives figures. Only the widget imports it, and only when something is exported.
 """
 
+from typing import TYPE_CHECKING
+
 import torch
 
 from widgets.exports.looks import Look
@@ -10,6 +12,9 @@ from widgets.exports.pages import Page
 from widgets.generators.practice import SEEN, SHOWN, Painted, Practice
 from widgets.generators.stills import percent
 from widgets.words import Words, counted
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def draw(
@@ -19,7 +24,7 @@ def draw(
     states: list[tuple[int, int]],
     k: int,
     look: Look,
-) -> object:
+) -> "Figure":
     """The figure of ``states[k]``, a step and the number of a noise; ``targets`` (8, H, W) is what is to be learnt."""
     step, noise = states[k]
     columns = 4 if targets is None else 5

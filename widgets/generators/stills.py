@@ -40,7 +40,7 @@ def percent(share: float) -> str:
 def _put(axes, values: torch.Tensor, title: str, between: tuple[float, float]) -> None:
     axes.imshow(values.numpy(), vmin=between[0], vmax=between[1], cmap="gray", interpolation="nearest")
     axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=9, loc="left", color=LIGHT["text"])
+    axes.set_title(title, fontsize=9, loc="left", color=LIGHT["text"], parse_math=False)  # a name is no formula
     for spine in axes.spines.values():
         spine.set_color(LIGHT["line"])
 

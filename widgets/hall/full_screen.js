@@ -1,7 +1,10 @@
 // A card in front of a hall: it fills the screen, or the window where the browser refuses the screen (an iPhone does).
 // Afterwards the page is where it was. Stands in front of every widget's own file.
 
-/** The height a card in front of a hall may fill, in pixels; on a slide it shares the screen, see walk.js. */
+/**
+ * The height a card in front of a hall may fill, in pixels; on a slide it shares the screen, see walk.js.
+ * @type {(card: Element) => number}
+ */
 export function hallHeight(card) {
   return 100 * parseFloat(getComputedStyle(card).getPropertyValue("--ep-vh")) || innerHeight;
 }
@@ -9,8 +12,10 @@ export function hallHeight(card) {
 /**
  * Lets a card fill the screen. The class `ep-hall` means that it is shown to a hall: large type, high contrast.
  * `ep-fills-window` is added where it fills only the window. `left()` is called whenever the hall is over.
+ * @type {(card: HTMLElement, left: () => void) => Hall}
  */
 function makeHall(card, left) {
+  /** @type {[Element, number, number][]} */
   let scrolled = []; // what was scrolled, and how far
   let filling = false; // the window, for want of the screen
   let presented = false; // by a walk through the lesson, in its place
@@ -23,7 +28,9 @@ function makeHall(card, left) {
   /** Remembers how far everything around the card is scrolled, and keeps its place free, so that nothing moves up. */
   function remember() {
     scrolled = [];
-    for (let node = card.parentElement; node; node = node.parentElement ?? node.getRootNode().host)
+    /** @type {(node: Element) => Element | null} */
+    const around = (node) => node.parentElement ?? /** @type {ShadowRoot} */ (node.getRootNode()).host;
+    for (let node = around(card); node; node = around(node))
       scrolled.push([node, node.scrollTop, node.scrollLeft]);
     if (card.parentElement) card.parentElement.style.minHeight = `${card.offsetHeight}px`;
   }
@@ -78,7 +85,7 @@ function makeHall(card, left) {
 
   // What lies behind a card that fills the window can't be seen, so the keyboard must not get there.
   card.addEventListener("focusout", ({ relatedTarget: next }) => {
-    if (filling && next && !card.contains(next)) card.focus({ preventScroll: true });
+    if (filling && next instanceof Node && !card.contains(next)) card.focus({ preventScroll: true });
   });
   card.addEventListener("fullscreenchange", () => {
     if (inScreen()) look();

@@ -9,6 +9,7 @@
  *
  * `walk` says how the card is walked through, see makeCard: `{ forward, back, reveal, begin }`, of which the first three
  * return whether they did something. Returns the function that takes the listener away. Throws where a key has no sentence.
+ * @type {(frame: Frame, rows: KeyRow[], walk?: Walking) => () => void}
  */
 export function listenToKeys(frame, rows, walk = {}) {
   const { card, words } = frame;
@@ -16,9 +17,10 @@ export function listenToKeys(frame, rows, walk = {}) {
   const bound = boundKeys(all, words);
   frame.rows = all;
   Object.assign(card.everyPixel, walk);
+  /** @type {(event: KeyboardEvent) => void} */
   const listener = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const target = event.target;
+    const target = /** @type {Element} */ (event.target);
     if (target.closest("dialog")) return; // it has keys of its own
     if (target.matches("input:not([type=range], [type=radio]), textarea, select")) return;
     if (target.matches("[type=radio]") && (event.key === " " || event.key.startsWith("Arrow"))) return;
@@ -35,7 +37,10 @@ export function listenToKeys(frame, rows, walk = {}) {
   };
 }
 
-/** The actions of every key, in order; `does` may be a function, where it changes. */
+/**
+ * The actions of every key, in order; `does` may be a function, where it changes.
+ * @type {(rows: BoundKeys[], words: Words) => Map<string, KeyAct[]>}
+ */
 function boundKeys(rows, words) {
   const bound = new Map();
   for (const { keys, does, act } of rows) {
@@ -45,20 +50,27 @@ function boundKeys(rows, words) {
   return bound;
 }
 
-/** A remote clicker sends PageDown and PageUp; where a card has no step to go, they are left to whoever walks the lesson. */
+/**
+ * A remote clicker sends PageDown and PageUp; where a card has no step to go, they are left to whoever walks the lesson.
+ * @type {(words: Words, walk: Walking) => KeyRow[]}
+ */
 function walkingKeys(words, { forward, back }) {
   const rows = [["PageDown", words.key_forward, forward], ["PageUp", words.key_back, back]];
-  return rows.filter(([, , act]) => act);
+  return /** @type {KeyRow[]} */ (rows.filter(([, , act]) => act));
 }
 
-/** How many steps one press of a clicker goes, so that a play of many takes about so many presses and no more than twice. */
+/**
+ * How many steps one press of a clicker goes, so that a play of many takes about so many presses and no more than twice.
+ * @type {(steps: number, presses?: number) => number}
+ */
 export function clickerStride(steps, presses = 12) {
   return steps > 2 * presses ? Math.ceil(steps / presses) : 1;
 }
 
-/** What every card answers to. */
+/** What every card answers to. @type {(frame: Frame) => KeyRow[]} */
 function cardKeys(frame) {
   const { words, hall, list, pointer, blank } = frame;
+  /** @type {(act: () => void) => KeyAct} */
   const inHall = (act) => () => hall.isOn() && (act(), true);
   return [
     ["f", words.key_full, () => void hall.toggle()],
@@ -73,10 +85,11 @@ function cardKeys(frame) {
 /**
  * Rows for the keys 1 to 9, each with the name of what it chooses. `names` is a list, or a function where it changes;
  * `choose(k)` is called with the place in it.
+ * @type {(frame: Frame, names: string[] | (() => string[]), choose: (k: number) => unknown) => KeyRow[]}
  */
 export function presetKeys(frame, names, choose) {
-  const named = (name) => fill(frame.words.key_preset ?? "", { name });
+  const named = (/** @type {string} */ name) => fill(frame.words.key_preset ?? "", { name });
   if (Array.isArray(names)) return names.slice(0, 9).map((name, k) => [String(k + 1), named(name), () => choose(k)]);
-  const does = (k) => () => names()[k] && named(names()[k]);
+  const does = (/** @type {number} */ k) => () => names()[k] && named(names()[k]);
   return Array.from({ length: 9 }, (_, k) => [String(k + 1), does(k), () => Boolean(names()[k]) && choose(k)]);
 }

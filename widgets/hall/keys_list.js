@@ -1,7 +1,8 @@
 // The list of a card's keys, laid over it with `?`. Stands in front of every widget's own file.
 
-/** What there is to say, each with its keys: {sentence: keys}. */
+/** What there is to say, each with its keys: {sentence: keys}. @type {(rows: BoundKeys[]) => Record<string, string[]>} */
 function keysByDeed(rows) {
+  /** @type {Record<string, string[]>} */
   const all = {};
   for (const { keys, does } of rows) {
     const sentence = typeof does === "function" ? does() : does;
@@ -10,41 +11,45 @@ function keysByDeed(rows) {
   return all;
 }
 
-/** A dialog that lists what a card's keys do; it is made when it is asked for, and gone when it is closed. */
+/**
+ * A dialog that lists what a card's keys do; it is made when it is asked for, and gone when it is closed.
+ * @type {(frame: { card: HTMLElement, words: Words, rows: BoundKeys[] }) => Frame["list"]}
+ */
 function makeKeysList(frame) {
+  /** @type {HTMLDialogElement | null} */
   let dialog = null;
 
   function open() {
     const { card, words, rows } = frame;
-    const close = button(words.close ?? "", { press: () => dialog.close() });
+    const close = button(words.close ?? "", { press: () => opened.close() });
     const walked = walkRows(card, words);
     const taken = walked.flatMap(({ keys }) => keys);
     const own = rows.filter(({ keys }) => !keys.some((key) => taken.includes(key)));
-    const name = (key) => words[`name_${key === " " ? "Space" : key}`] ?? key.toUpperCase();
+    const name = (/** @type {string} */ key) => words[`name_${key === " " ? "Space" : key}`] ?? key.toUpperCase();
     const entries = Object.entries(keysByDeed([...walked, ...own])).map(([does, keys]) => {
       const names = keys.map((key) => element("kbd", { "data-key": key }, name(key)));
       return element("div", {}, element("dt", {}, ...names), element("dd", {}, does));
     });
-    dialog = element("dialog", { class: "ep-keys-list", "aria-label": words.help, tabindex: "-1" },
+    const opened = element("dialog", { class: "ep-keys-list", "aria-label": words.help, tabindex: "-1" },
       element("div", { class: "ep-row ep-spread" }, element("b", {}, words.help ?? ""), close),
       element("dl", {}, ...entries));
-    ownKeys(dialog);
-    dialog.addEventListener("keydown", (event) => {
+    dialog = ownKeys(opened);
+    opened.addEventListener("keydown", (event) => {
       event.stopPropagation();
       if (!["?", "Escape"].includes(event.key)) return;
       event.preventDefault();
-      dialog.close();
+      opened.close();
     });
-    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close()); // beside the list
-    dialog.addEventListener("close", () => gone());
-    const before = card.contains(document.activeElement) ? document.activeElement : card;
+    opened.addEventListener("click", (event) => event.target === opened && opened.close()); // beside the list
+    opened.addEventListener("close", () => gone());
+    const before = card.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : card;
     const gone = () => {
-      dialog.remove();
+      opened.remove();
       dialog = null;
       before.focus({ preventScroll: true });
     };
-    card.append(dialog);
-    dialog.showModal();
+    card.append(opened);
+    opened.showModal();
   }
 
   return {

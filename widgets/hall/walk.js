@@ -5,15 +5,18 @@ const SLIDE = "ep-on-slide";
 const ASIDE = "ep-off-slide";
 const WRITING = "input:not([type=range], [type=radio], [type=checkbox], [type=button]), textarea, select, [contenteditable=true]";
 
-/** The button that walks the lesson; seen where a card of a notebook fills the screen. */
+/** The button that walks the lesson; seen where a card of a notebook fills the screen. @type {(frame: Frame) => HTMLButtonElement} */
 function walkButton(frame) {
   const press = () => walkFrom(frame);
   return button(frame.words.walk ?? "", { press, class: "ep-button ep-walk-button", "aria-keyshortcuts": "L" });
 }
 
-/** Walks the lesson around a card from that card on, or ends the walk; false where no notebook is around. */
+/**
+ * Walks the lesson around a card from that card on, or ends the walk; false where no notebook is around.
+ * @type {(frame: Frame) => boolean}
+ */
 function walkFrom({ card, words, say }) {
-  const notebook = card.closest(".jp-Notebook");
+  const notebook = /** @type {Notebook | null} */ (card.closest(".jp-Notebook"));
   if (!notebook || !slidesOf(notebook).length) return false;
   // Each widget brings its own copy of this file: the walk that goes on is known by the notebook.
   if (notebook.everyPixelWalk) notebook.everyPixelWalk.end();
@@ -22,11 +25,15 @@ function walkFrom({ card, words, say }) {
   return true;
 }
 
-/** Whether only the cells in sight are in the page: JupyterLab's windowing mode "full", which is not its default. */
+/**
+ * Whether only the cells in sight are in the page: JupyterLab's windowing mode "full", which is not its default.
+ * @type {(notebook: Element) => boolean}
+ */
 function isWindowed(notebook) {
   return notebook.querySelector(".jp-WindowedPanel-viewport")?.style.position === "absolute";
 }
 
+/** @type {(notebook: Notebook, words: Words, card: Element) => Promise<void>} */
 async function startWalk(notebook, words, card) {
   if (document.fullscreenElement) {
     await leaveScreen();
@@ -37,19 +44,26 @@ async function startWalk(notebook, words, card) {
   walk.start(card);
 }
 
+/** @type {(count: number) => Promise<void>} */
 async function framesLater(count) {
   for (let k = 0; k < count; k++) await new Promise(requestAnimationFrame);
 }
 
+/** @type {(notebook: Notebook, words: Words) => Walk} */
 function makeWalk(notebook, words) {
   let slides = slidesOf(notebook);
-  let slide = null;
+  /** @type {Slide} */
+  let slide; // none until the walk starts
+  /** @type {"all" | "text" | "cell"} */
   let part = "all"; // or "text", then "cell", where both at once don't fit
+  /** @type {CardElement | null} */
   let card = null;
   let coming = false; // whether the slide was come to by going on, not back
   let moved = false; // whether the reader went on since the slide came up
   let turns = 0;
-  let leave = null;
+  /** @type {() => void} */
+  let leave; // how it ends, once it has started
+  /** @type {HTMLDetailsElement[]} */
   const opened = []; // answers of questions in the text
   const strip = makeWalkBar(words, { back, on, end: () => leave(), run: runCell });
   const pointer = makePointer(notebook);
@@ -59,15 +73,17 @@ function makeWalk(notebook, words) {
   const sizes = new ResizeObserver(() => notebook.classList.contains("ep-walk-laying") || arrange());
   const changes = new MutationObserver((records) => records.some(isOfNotebook) && refresh());
   const names = ["role", "aria-label", "aria-roledescription"];
+  /** @type {[string, string | null][]} */
   const named = names.map((name) => [name, notebook.getAttribute(name)]);
 
   // ---- slides ------------------------------------------------------------------------------------------------------
 
   const place = () => slides.findIndex((other) => isSameSlide(other, slide));
 
+  /** @type {(k: number, wanted?: "all" | "text" | "cell") => void} */
   function go(k, wanted = "all") {
     if (!slides[k]) return;
-    coming = slide !== null && (k > place() || (k === place() && wanted === "cell"));
+    coming = Boolean(slide) && (k > place() || (k === place() && wanted === "cell"));
     [slide, part, moved] = [slides[k], wanted, false];
     notebook.scrollTop = 0;
     paint();
@@ -121,16 +137,20 @@ function makeWalk(notebook, words) {
     strip.miss(isMissing(), canRun());
     for (const { cell } of slides.slice(place(), place() + 2)) bringWidgets(cell);
     sizes.disconnect();
-    for (const cell of cells) sizes.observe(cell);
+    for (const cell of cells) if (cell) sizes.observe(cell); // text that a notebook has just drawn anew is in no cell
   }
 
-  /** A page of ours puts its widgets in place as the reader comes near: on a slide, and on the next, they are asked for. */
+  /**
+   * A page of ours puts its widgets in place as the reader comes near: on a slide, and on the next, they are asked for.
+   * @type {(cell: Element | null) => void}
+   */
   function bringWidgets(cell) {
     const bring = globalThis.everyPixel?.bring;
     if (bring) for (const empty of cell?.querySelectorAll("[data-widget]:not([data-live])") ?? []) bring(empty);
   }
 
-  const cardOf = (cell) => cell?.querySelector(".every-pixel") ?? null;
+  /** @type {(cell: Element | null) => CardElement | null} */
+  const cardOf = (cell) => /** @type {CardElement | null} */ (cell?.querySelector(".every-pixel") ?? null);
 
   /** Keeps the keyboard on the slide, so that no key reaches the notebook behind. */
   function focusSlide() {
@@ -172,8 +192,9 @@ function makeWalk(notebook, words) {
     const written = part === "cell" ? [] : slide.text.flatMap((passage) => passage.nodes);
     const put = part === "text" || !slide.cell ? [] : [...slide.cell.querySelectorAll(".jp-OutputArea-output details")];
     const nodes = [...written, ...put].flatMap((node) => [node, ...node.querySelectorAll("details")]);
-    const folded = nodes.find((node) => node.matches("details:not([open])") && !node.closest(".every-pixel"));
-    if (!folded) return false;
+    const found = nodes.find((node) => node.matches("details:not([open])") && !node.closest(".every-pixel"));
+    if (!found) return false;
+    const folded = /** @type {HTMLDetailsElement} */ (found);
     folded.open = true;
     opened.push(folded);
     return true;
@@ -181,19 +202,20 @@ function makeWalk(notebook, words) {
 
   // ---- cells that were not run -------------------------------------------------------------------------------------
 
-  const isMissing = () => part !== "text" && Boolean(slide.cell) && !card && isNotRun(slide.cell, widgetsIn(notebook));
+  const isMissing = () => part !== "text" && slide.cell !== null && !card && isNotRun(slide.cell, widgetsIn(notebook));
   const runButton = () => notebook.parentElement?.querySelector("[data-command='notebook:run-cell-and-select-next'], [data-command='notebook:run-cell']");
   const canRun = () => Boolean(runButton());
 
   function runCell() {
-    slide.cell.focus({ preventScroll: true }); // selects it
+    slide.cell?.focus({ preventScroll: true }); // selects it
     // JupyterLab's buttons act on the one or on the other, never on both.
-    for (const name of ["mousedown", "click"]) runButton().dispatchEvent(new MouseEvent(name, { bubbles: true }));
+    for (const name of ["mousedown", "click"]) runButton()?.dispatchEvent(new MouseEvent(name, { bubbles: true }));
     focusSlide();
   }
 
   // ---- keys --------------------------------------------------------------------------------------------------------
 
+  /** @type {Record<string, KeyAct>} */
   const keys = {
     PageDown: on,
     PageUp: back,
@@ -212,9 +234,10 @@ function makeWalk(notebook, words) {
     Escape: () => !card?.matches(".ep-fills-window") && (leave(), true), // first the card, then the walk
   };
 
-  /** Whether the arrow at this place goes through steps, or does something of its own. */
+  /** Whether the arrow at this place goes through steps, or does something of its own. @type {(target: EventTarget | null) => unknown} */
   const stepsAt = (target) => !card || (target === card && card.querySelector(".ep-transport"));
 
+  /** @type {(event: KeyboardEvent) => void} */
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (notebook.querySelector(".ep-blank, dialog[open]")) return;
@@ -230,8 +253,11 @@ function makeWalk(notebook, words) {
 
   // ---- life --------------------------------------------------------------------------------------------------------
 
-  /** Cells come and go and are run again while one walks; what happens within a card is its own affair. */
-  const isOfNotebook = ({ target }) => !target.closest(".every-pixel, .cm-editor");
+  /**
+   * Cells come and go and are run again while one walks; what happens within a card is its own affair.
+   * @type {(record: MutationRecord) => boolean}
+   */
+  const isOfNotebook = ({ target }) => !(/** @type {Element} */ (target)).closest(".every-pixel, .cm-editor");
   function refresh() {
     const before = place();
     slides = slidesOf(notebook);
@@ -248,6 +274,7 @@ function makeWalk(notebook, words) {
     settle();
   };
 
+  /** @type {(from: Element) => void} */
   function start(from) {
     leave = fillScreenWith(notebook, stop);
     notebook.prepend(strip.bar);
@@ -280,12 +307,14 @@ function makeWalk(notebook, words) {
   return { start, end: () => leave() };
 }
 
-/** What keys do on every slide, beside those of the walk. */
+/** What keys do on every slide, beside those of the walk. @type {(words: Words) => BoundKeys[]} */
 function slideKeys(words) {
+  /** @type {[string[], string][]} */
   const rows = [[["p"], words.key_pointer], [["b", "."], words.key_blank], [["?"], words.key_list]];
   return rows.map(([keys, does]) => ({ keys, does }));
 }
 
+/** @type {(node: Element, name: string, value: string | null) => void} */
 function setOrRemove(node, name, value) {
   if (value === null) node.removeAttribute(name);
   else node.setAttribute(name, value);

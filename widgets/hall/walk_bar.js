@@ -1,7 +1,7 @@
 // What a walk adds to the notebook: the bar above a slide, with the section's heading and where one is, and what keys do.
 // Stands in front of every widget's own file.
 
-/** `acts` are `back`, `on`, `end` and `run`. */
+/** `acts` are `back`, `on`, `end` and `run`. @type {(words: Words, acts: Record<"back" | "on" | "end" | "run", () => void>) => WalkBar} */
 function makeWalkBar(words, acts) {
   const title = element("b", { class: "ep-walk-title" });
   const count = element("span", { class: "ep-walk-count" });
@@ -37,14 +37,15 @@ function makeWalkBar(words, acts) {
   };
 }
 
-/** Says something anew only where it is new, so that nothing is announced twice. */
+/** Says something anew only where it is new, so that nothing is announced twice. @type {(node: Node, text: string) => void} */
 function write(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-/** What keys do on a slide, for the list of keys; nothing where nobody walks. */
+/** What keys do on a slide, for the list of keys; nothing where nobody walks. @type {(card: Element, words: Words) => BoundKeys[]} */
 function walkRows(card, words) {
   if (!card.closest(".ep-walking")) return [];
+  /** @type {[string[], string][]} */
   const rows = [
     [["PageDown", "Enter"], words.walk_on],
     [["PageUp"], words.walk_back],

@@ -5,15 +5,18 @@ const LEAST_ROOM = 0.6; // of the slide: a widget that would get less has the sl
 const TYPES = [1.37, 1.2, 1]; // times the type that text has beside a widget
 const LEAST_PICTURE = 0.3; // of the slide's height
 
-/** `bar` stands above every slide. */
+/** `bar` stands above every slide. @type {(notebook: HTMLElement, bar: HTMLElement) => WalkFit} */
 function makeFit(notebook, bar) {
-  const set = (name, value) => notebook.style.setProperty(name, value);
+  /** @type {(name: string, value: string | number) => void} */
+  const set = (name, value) => notebook.style.setProperty(name, String(value));
+  /** @type {() => HTMLElement[]} */
   const shown = () => [...notebook.querySelectorAll(`.${SLIDE}`)];
   const overflows = () => notebook.scrollHeight > notebook.clientHeight + 2;
+  /** @type {(lines: Element) => boolean} */
   const isCut = (lines) => lines.scrollWidth > lines.clientWidth + 1;
   const cutsCode = () => shown().some((cell) => [...cell.querySelectorAll(".cm-scroller, pre")].some(isCut));
 
-  /** The largest type with which the slide neither scrolls nor cuts a line of code. */
+  /** The largest type with which the slide neither scrolls nor cuts a line of code. @type {(types: number[]) => void} */
   function enlarge(types) {
     for (const type of types) {
       set("--ep-walk-text", type);
@@ -36,19 +39,26 @@ function makeFit(notebook, bar) {
     set("--ep-walk-picture", `${Math.max(LEAST_PICTURE * notebook.clientHeight, picture.offsetHeight + left)}px`);
   }
 
-  /** The height that is left for a widget: it fits itself to `--ep-vh`, a hundredth of that, as it does to the screen. */
+  /**
+   * The height that is left for a widget: it fits itself to `--ep-vh`, a hundredth of that, as it does to the screen.
+   * @type {(cell: Element | null) => void}
+   */
   function giveRoom(cell) {
     const whole = 0.97 * notebook.clientHeight - bar.offsetHeight;
     const left = shown().reduce((room, other) => room - (other === cell ? 0 : other.offsetHeight), whole);
     set("--ep-vh", `${(left > LEAST_ROOM * whole ? left : whole) / 100}px`);
   }
 
-  /** Whether a widget has too little room: part of it is out of sight, or its grids' numbers are smaller than a hall reads. */
+  /**
+   * Whether a widget has too little room: part of it is out of sight, or its grids' numbers are smaller than a hall reads.
+   * @type {(card: Element | null) => boolean}
+   */
   function isCramped(card) {
     const grids = card?.querySelector(".ep-grids");
+    /** @type {(node: Element) => number} */
     const type = (node) => parseFloat(getComputedStyle(node).fontSize);
     if (card && card.scrollHeight > card.clientHeight + 2) return true;
-    return Boolean(grids) && type(grids) < 0.98 * type(card);
+    return Boolean(card && grids && type(grids) < 0.98 * type(card));
   }
 
   return {

@@ -5,6 +5,7 @@
  * Fills the screen with the notebook, or the window where the browser refuses the screen. Nothing is moved: the notebook's
  * own node goes to the top layer, and the rest of the page takes neither focus nor clicks. `left()` is called when the
  * reader or the browser ends it. Returns the function that ends it.
+ * @type {(notebook: HTMLElement, left: () => void) => () => void}
  */
 function fillScreenWith(notebook, left) {
   const place = placeIn(notebook);
@@ -48,28 +49,34 @@ async function leaveScreen() {
   while (document.fullscreenElement) await document.exitFullscreen();
 }
 
-/** All that is neither the notebook nor around it. */
+/** All that is neither the notebook nor around it. @type {(notebook: HTMLElement) => HTMLElement[]} */
 function besides(notebook) {
+  /** @type {HTMLElement[]} */
   const others = [];
   for (let node = notebook; node.parentElement && node !== document.body; node = node.parentElement)
-    others.push(...[...node.parentElement.children].filter((sibling) => sibling !== node));
+    others.push(.../** @type {HTMLElement[]} */ ([...node.parentElement.children]).filter((sibling) => sibling !== node));
   return others;
 }
 
-/** Where the reader is in the notebook: the cell at the top of what is seen, the selected one, the focus. */
+/**
+ * Where the reader is in the notebook: the cell at the top of what is seen, the selected one, the focus.
+ * @type {(notebook: HTMLElement) => { restore(): void }}
+ */
 function placeIn(notebook) {
+  /** @type {[Element, number][]} */
   const scrolled = [...around(notebook), ...notebook.querySelectorAll(".jp-WindowedPanel-outer")].map((node) => [node, node.scrollTop]);
-  const focus = document.activeElement;
+  const focus = /** @type {HTMLElement | null} */ (document.activeElement);
   const active = notebook.querySelector(".jp-Cell.jp-mod-active");
   const cells = [...notebook.querySelectorAll(".jp-Cell")];
   const top = cells.find((cell) => cell.getBoundingClientRect().bottom > Math.max(0, notebook.getBoundingClientRect().top));
-  const height = top?.getBoundingClientRect().top;
+  const height = top?.getBoundingClientRect().top ?? 0;
 
   function scrollBack() {
     for (const [node, far] of scrolled) node.scrollTop = far;
     // Cells out of sight have heights that are only guessed, so the cell counts and not the distance.
-    const scroller = scrolled.map(([node]) => node).find((node) => node.contains(top) && node.scrollHeight > node.clientHeight + 1 && node.scrollTop > 0);
-    if (scroller && top.isConnected) scroller.scrollTop += top.getBoundingClientRect().top - height;
+    const nodes = scrolled.map(([node]) => node).filter((node) => node.contains(top ?? null));
+    const scroller = nodes.find((node) => node.scrollHeight > node.clientHeight + 1 && node.scrollTop > 0);
+    if (scroller && top?.isConnected) scroller.scrollTop += top.getBoundingClientRect().top - height;
   }
   return {
     restore() {
@@ -86,6 +93,7 @@ function placeIn(notebook) {
   };
 }
 
+/** @type {(node: Element | null) => Element[]} */
 function around(node) {
   return node ? [node, ...around(node.parentElement)] : [];
 }

@@ -8,7 +8,9 @@ import sysconfig
 import traceback
 from pathlib import Path
 
-LONGEST = 300  # characters of a message; what follows helps nobody in a card
+from widgets.given import said
+
+LONGEST_LINE = 100  # characters of the reader's own line
 
 # Where code lies that is not the reader's own.
 _OTHERS = tuple(
@@ -22,8 +24,7 @@ _OTHERS = tuple(
 
 def sentence(error: BaseException) -> str:
     """What went wrong, without a full stop: the message on one line, or the exception's name where it has none."""
-    text = " ".join(str(error).split()).rstrip(".")
-    return text if text and len(text) <= LONGEST else f"{type(error).__name__} {text[:LONGEST]}".strip()
+    return said(error)
 
 
 def told(error: BaseException, template: str) -> str:
@@ -40,5 +41,6 @@ def own_line(error: BaseException) -> tuple[int, str] | None:
     for frame, number in reversed(list(traceback.walk_tb(error.__traceback__))):
         file = frame.f_code.co_filename
         if not file.startswith(_OTHERS):
-            return number, linecache.getline(file, number, frame.f_globals).strip()
+            line = linecache.getline(file, number, frame.f_globals).strip()
+            return number, line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]} …"
     return None

@@ -5,8 +5,10 @@ that segments also labels and confidence.
 ``training`` and the widgets import it.
 """
 
+import contextlib
 import threading
 import weakref
+from collections.abc import Iterator
 
 import torch
 from torch import nn
@@ -29,13 +31,14 @@ def ask(model: nn.Module, images: torch.Tensor) -> Tensors:
 
     Waits for a training step that is under way, trains nothing, and leaves the network in its mode (training or not).
     """
-    some_weight = next(model.parameters(), images)
+    some_weight = weight_of(model, images)
     with lock_of(model):
         was_training = model.training
         model.eval()
         try:
             with torch.inference_mode():
-                inputs = images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last)
+                # A copy in any case: a network that changes its input must not change the data.
+                inputs = images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last, copy=True)
                 output = model(inputs)
         finally:
             model.train(was_training)
@@ -43,13 +46,37 @@ def ask(model: nn.Module, images: torch.Tensor) -> Tensors:
     return mapped(lambda part: part.cpu().clone() if isinstance(part, torch.Tensor) else part, output)
 
 
-def look(model: nn.Module, images: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+def look(model: nn.Module, images: torch.Tensor, task: Task | None = None) -> tuple[torch.Tensor, torch.Tensor]:
     """Labels int64 (N, H, W), the likeliest class of every pixel, and its probability float (N, H, W), on the CPU.
 
-    Asks a network that gives scores (N, classes, H, W), as ``ask`` does.
+    Asks a network that gives scores (N, classes, H, W), as ``ask`` does; with a task, whether it still does so.
     """
-    confidence, labels = ask(model, images).softmax(1).max(1)
+    scores = ask(model, images)
+    if task is not None:
+        task.check(scores, images)
+    confidence, labels = scores.softmax(1).max(1)
     return labels, confidence.float()
+
+
+@contextlib.contextmanager
+def answering(model: nn.Module) -> Iterator[None]:
+    """Every module in ``eval`` mode, so that no running mean moves, and then each in its own again.
+
+    The mode is set, not asked for: a module may have a ``train`` of its own that raises, or does other things.
+    """
+    modes = [(module, module.training) for module in model.modules()]
+    try:
+        for module, _ in modes:
+            module.training = False
+        yield
+    finally:
+        for module, mode in modes:
+            module.training = mode
+
+
+def weight_of(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
+    """A weight that says in which dtype and where a network computes; the images where it has none."""
+    return next((weight for weight in model.parameters() if weight.is_floating_point()), images)
 
 
 def predict(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
@@ -60,11 +87,13 @@ def predict(model: nn.Module, images: torch.Tensor) -> torch.Tensor:
 def check_network(model: nn.Module, data: Data | Task) -> None:
     """Tries the network on one held-out image. Raises TypeError or ValueError with one sentence if it does not fit."""
     if not isinstance(model, nn.Module):
-        raise TypeError(f"model must be a torch.nn.Module, got {type(model).__name__}")
+        raise TypeError(f"model must be a torch.nn.Module, got {type(model).__name__}.")
     task = task_of(data)
+    if any(weight.is_meta for weight in model.parameters()):
+        raise ValueError("the network has weights without numbers, on the device meta: give them numbers first.")
     images = task.data.held_out_images
-    some_weight = next(model.parameters(), images)
-    image = images[:1].to(some_weight.device, some_weight.dtype)
+    some_weight = weight_of(model, images)
+    image = images[:1].to(some_weight.device, some_weight.dtype, copy=True)
     with lock_of(model):
         was_training = model.training
         model.eval()
@@ -73,4 +102,6 @@ def check_network(model: nn.Module, data: Data | Task) -> None:
                 output = model(image)
         finally:
             model.train(was_training)
-    task.check(output, image)
+    task.check(output, images[:1])
+    if any(nn.parameter.is_lazy(weight) for weight in model.parameters()):
+        raise ValueError("the network has lazy layers that it did not use: it must go through all of them.")

@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from widgets.data import marks
 from widgets.data.scenes import Data
-from widgets.learning.tasks import Measured, Sight, Task, Words
+from widgets.learning.tasks import FAR, Measured, Sight, Task, Words, check_numbers
 
 WORDS = {
     "en": {
@@ -69,10 +69,10 @@ class Joints(Task):
     words = Words(**WORDS["en"])
     pictures = ("image", "truth", "prediction", "sure")
 
-    def __init__(self, data: Data, loss: Callable | None = None):
+    def __init__(self, data: Data, loss: Callable[..., torch.Tensor] | None = None) -> None:
         super().__init__(data, loss)
         if data.joints is None:
-            raise ValueError("this data has no joints: take people_data, or give a Data its joints")
+            raise ValueError("this data has no joints: take people_data, or give a Data its joints.")
         self.target, self.held_out_target = data.joints, data.held_out_joints
         # "left wrist" and "right wrist" are one kind of joint.
         kinds = [name.removeprefix("left ").removeprefix("right ") for name in data.joint_names]
@@ -82,11 +82,11 @@ class Joints(Task):
         self._size = columns, rows
 
     @property
-    def shown(self):
+    def shown(self) -> int:
         """The first held-out image."""
         return 0
 
-    def usual_loss(self, output, joints):
+    def usual_loss(self, output: torch.Tensor, joints: torch.Tensor) -> torch.Tensor:
         """Of coordinates or of heatmaps, by their shape."""
         if output.ndim == 3:
             return 10 * F.l1_loss(output, joints)
@@ -95,24 +95,25 @@ class Joints(Task):
             output.flatten(2).transpose(1, 2), (target / target.sum(2, keepdim=True)).transpose(1, 2)
         )
 
-    def check(self, output, images):
+    def check(self, output: object, images: torch.Tensor) -> None:
         """Coordinates or heatmaps of all joints."""
         if not isinstance(output, torch.Tensor):
-            raise TypeError(f"the network must return one tensor, it returned {type(output).__name__}")
+            raise TypeError(f"the network must return one tensor, it returned {type(output).__name__}.")
+        check_numbers(output)
         expected = (len(images), len(self._parts))
         shape = tuple(output.shape)
-        if shape[:2] != expected or not (output.ndim == 4 or shape[2:] == (2,)):
+        if shape[:2] != expected or not ((output.ndim == 4 and output.numel()) or shape[2:] == (2,)):
             n, joints = expected
             raise ValueError(
                 f"for images {tuple(images.shape)} the network must return coordinates ({n}, {joints}, 2) or heatmaps "
-                f"({n}, {joints}, rows, columns); it returned {shape}"
+                f"({n}, {joints}, rows, columns); it returned {shape}."
             )
 
     def read(self, output: torch.Tensor) -> torch.Tensor:
         """The joints that an output means: (N, J, 2)."""
         return output.float() if output.ndim == 3 else decode(output)
 
-    def measure(self, output):
+    def measure(self, output: torch.Tensor) -> Measured:
         """PCK@0.1 and PCK@0.05 over all joints, and PCK@0.1 of each kind."""
         joints, truth = self.read(output), self.held_out_target
         right = near(joints, truth, self._size).float()
@@ -120,19 +121,21 @@ class Joints(Task):
         close = near(joints, truth, self._size, REACH / 2).float()
         return Measured(right.mean().item(), close.mean().item(), each)
 
-    def sight(self, output, k):
+    def sight(self, output: torch.Tensor, k: int) -> Sight:
         """The figure, over the true one, dashed; of heatmaps, how likely each place is for some joint."""
         joints, truth = self.read(output), self.held_out_target[k]
         count = int(near(joints, truth[None], self._size).sum())
         note = self.words.note.format(count=count, all=len(truth))
-        return Sight(None, self._heat(output), (*self._marks(truth, true=True), *self._marks(joints[0])), note)
+        # A network that went astray may say numbers that are none: such a figure is nowhere.
+        said = self._marks(joints[0]) if joints.isfinite().all() else ()
+        return Sight(None, self._heat(output), (*self._marks(truth, true=True), *said), note)
 
-    def true_sight(self, k):
+    def true_sight(self, k: int) -> Sight:
         """The true figure."""
         return Sight(marks=self._marks(self.held_out_target[k]))
 
     def _marks(self, joints: torch.Tensor, true: bool = False) -> tuple[marks.Mark, ...]:
-        places = (joints * joints.new_tensor(self._size)).tolist()
+        places = (joints.clamp(-FAR, FAR) * joints.new_tensor(self._size)).tolist()
         return marks.skeleton(places, self.data.limbs, self._parts.tolist(), true)
 
     def _heat(self, output: torch.Tensor) -> torch.Tensor | None:
@@ -140,5 +143,5 @@ class Joints(Task):
         if output.ndim == 3:
             return None
         maps = output[0].float()
-        heat = torch.exp(maps - maps.amax((1, 2), keepdim=True)).amax(0)
+        heat = torch.exp(maps - maps.amax((1, 2), keepdim=True)).amax(0).nan_to_num(0)
         return F.interpolate(heat[None, None], size=self._size[::-1])[0, 0]

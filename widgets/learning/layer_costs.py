@@ -10,14 +10,17 @@ import contextlib
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import torch
 from torch import nn
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.weak import WeakTensorKeyDictionary
 
+from widgets.given import is_whole, shown
 from widgets.learning import failures, receptive_fields
-from widgets.learning.inference import lock_of
+from widgets.learning.inference import answering, lock_of
+from widgets.stage.operations import is_built, name_of
 from widgets.words import words_in
 
 WORDS = {
@@ -27,6 +30,8 @@ WORDS = {
         "own_line": "{error} (line {number}: {line})",
     }
 }
+
+LARGEST_INPUT = 1 << 28  # numbers: a gigabyte
 
 # torch's names for what a reader calls otherwise.
 FUNCTIONS = {
@@ -99,10 +104,12 @@ def layer_costs(network: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]
     sentence, and the reader's own line where one is known, if the forward fails.
     """
     if not isinstance(network, nn.Module):
-        raise TypeError(f"network must be a torch.nn.Module, got {type(network).__name__}")
+        raise TypeError(f"network must be a torch.nn.Module, got {type(network).__name__}.")
+    if not is_built(network):
+        raise TypeError(f"{name_of(network)} is not finished: its __init__ must call super().__init__() first.")
     shape = whole_shape(input_shape)
     some_weight = next((p for p in network.parameters() if p.is_floating_point()), torch.zeros(()))
-    with lock_of(network), _evaluating(network), torch.no_grad():
+    with lock_of(network), answering(network), torch.no_grad():
         x = torch.zeros(shape, device=some_weight.device, dtype=some_weight.dtype)
         ledger = _Ledger(x)
         with _hooks(network, ledger):
@@ -116,23 +123,13 @@ def layer_costs(network: nn.Module, input_shape: tuple[int, ...]) -> list[Layer]
 
 def whole_shape(input_shape: tuple[int, ...]) -> tuple[int, ...]:
     """(N, C, H, W), from that or (C, H, W); ValueError for anything else."""
+    allowed = "input_shape must be (C, H, W) or (N, C, H, W), whole numbers from 1"
     whole = input_shape if isinstance(input_shape, (tuple, list)) else ()
-    numbers = all(isinstance(n, int) and not isinstance(n, bool) and n >= 1 for n in whole)
-    if len(whole) not in (3, 4) or not numbers:
-        raise ValueError(f"input_shape must be (C, H, W) or (N, C, H, W), whole numbers from 1, got {input_shape!r}")
-    return (1, *whole) if len(whole) == 3 else tuple(whole)
-
-
-@contextlib.contextmanager
-def _evaluating(network: nn.Module) -> Iterator[None]:
-    """Every module in ``eval`` mode, so that no running mean moves, and then each in its own again."""
-    modes = [(module, module.training) for module in network.modules()]
-    network.eval()
-    try:
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode
+    if len(whole) not in (3, 4) or not all(is_whole(n) and n >= 1 for n in whole):
+        raise ValueError(f"{allowed}, got {shown(input_shape)}.")
+    if math.prod(map(int, whole)) > LARGEST_INPUT:
+        raise ValueError(f"{allowed}, at most {LARGEST_INPUT:,} in all, got {shown(input_shape)}.")
+    return (1,) * (4 - len(whole)) + tuple(map(int, whole))
 
 
 @contextlib.contextmanager
@@ -143,7 +140,7 @@ def _hooks(network: nn.Module, ledger: "_Ledger") -> Iterator[None]:
         enter, leave = (ledger.open, ledger.close) if is_layer else (ledger.enter, ledger.leave)
         handles += [
             module.register_forward_pre_hook(lambda module, args, act=enter, name=name: act(name, module, args)),
-            module.register_forward_hook(lambda module, args, out, act=leave: act(out)),
+            module.register_forward_hook(lambda module, args, out, act=leave: act(module, out)),
         ]
     try:
         yield
@@ -173,7 +170,7 @@ class _Ledger(TorchDispatchMode):
         self._counted: set[int] = set()  # storages of parameters that a row has counted
         self._sights = WeakTensorKeyDictionary()
         if x.ndim == 4:
-            self._sights[x] = receptive_fields.of_input(tuple(x.shape[2:]))
+            self._sights[x] = receptive_fields.of_input((x.shape[2], x.shape[3]))
 
     @property
     def at_work(self) -> str:
@@ -185,16 +182,16 @@ class _Ledger(TorchDispatchMode):
     def enter(self, name: str, module: nn.Module, inputs: tuple) -> None:
         self._callers.append(name)
 
-    def leave(self, out: object) -> None:
+    def leave(self, module: nn.Module, out: object) -> None:
         self._callers.pop()
 
     def open(self, name: str, module: nn.Module, inputs: tuple) -> None:
         self._open.append(_Entry(name, module, set(map(_storage, _tensors(inputs)))))
 
-    def close(self, out: object) -> None:
+    def close(self, module: nn.Module, out: object) -> None:
         entry = self._open.pop()
         learned = self._count(list(entry.module.parameters()))
-        kind, line = type(entry.module).__name__, " ".join(repr(entry.module).split())
+        kind, line = type(entry.module).__name__, _line(entry.module)
         self._write(entry.name, kind, line, _tensors(out), entry.multiply_adds, learned, entry.inputs)
 
     # Told by torch.
@@ -244,7 +241,7 @@ class _Ledger(TorchDispatchMode):
         return sum(fresh.values())
 
 
-def multiply_adds(operation: str, given: dict, out: torch.Tensor) -> int:
+def multiply_adds(operation: str, given: dict[str, Any], out: torch.Tensor) -> int:
     """Of one operation of torch's own; 0 for those that are no sums of products with weights."""
     if operation == "convolution":
         # Forward, each output cell reads a whole kernel; transposed, each input cell is stamped by one.
@@ -262,11 +259,23 @@ def multiply_adds(operation: str, given: dict, out: torch.Tensor) -> int:
 
 def _tensors(value: object) -> list[torch.Tensor]:
     if isinstance(value, torch.Tensor):
-        return [value]
+        return [] if value.is_nested else [value]  # a nested one has no shape
     if isinstance(value, dict):
         value = tuple(value.values())
     return [tensor for part in value for tensor in _tensors(part)] if isinstance(value, (tuple, list)) else []
 
 
+def _line(module: nn.Module) -> str:
+    """The module as Python writes it; the name of its class where it can't be written."""
+    try:
+        return " ".join(repr(module).split())
+    except Exception:  # noqa: BLE001 - a reader's own layer may say what it likes
+        return type(module).__name__
+
+
 def _storage(tensor: torch.Tensor) -> int:
-    return tensor.untyped_storage()._cdata
+    """Which memory a tensor lies in; one without, such as a sparse one, lies nowhere but in itself."""
+    try:
+        return tensor.untyped_storage()._cdata
+    except (NotImplementedError, RuntimeError):
+        return id(tensor)

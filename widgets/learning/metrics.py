@@ -1,6 +1,6 @@
 """How good is a segmentation? Pixel accuracy, intersection over union, and the confusion matrix both come from.
 
-Takes label maps of any shape (of scores, the ``argmax``), gives torch tensors and floats. Imports nothing of ours.
+Takes label maps of any shape (of scores, the ``argmax``), gives torch tensors and floats.
 
 >>> truth = torch.tensor([[0, 0, 1], [0, 0, 1]])
 >>> prediction = torch.tensor([[0, 0, 0], [0, 0, 1]])
@@ -10,7 +10,13 @@ Takes label maps of any shape (of scores, the ``argmax``), gives torch tensors a
 [0.800000011920929, 0.5]
 """
 
+import numpy as np
 import torch
+
+from widgets import given
+
+MOST_CLASSES = 4096  # the matrix has as many rows and columns
+WHOLE = (torch.int64, torch.int32, torch.int16, torch.int8, torch.uint8, torch.uint16, torch.uint32, torch.bool)
 
 
 def confusion(
@@ -23,14 +29,12 @@ def confusion(
 
     Raises ValueError for shapes that differ or labels out of range, TypeError for labels that are not whole numbers.
     """
-    prediction, truth = torch.as_tensor(prediction), torch.as_tensor(truth)
-    for name, labels in (("prediction", prediction), ("truth", truth)):
-        if labels.is_floating_point() or labels.is_complex():
-            raise TypeError(
-                f"{name} must hold whole class numbers, got {labels.dtype}; for scores take argmax(1) first"
-            )
+    classes = given.whole("classes", classes, 1, MOST_CLASSES)
+    if ignore_index is not None:
+        ignore_index = given.whole("ignore_index", ignore_index, -(2**63), 2**63 - 1)
+    prediction, truth = _labels("prediction", prediction), _labels("truth", truth)
     if prediction.shape != truth.shape:
-        raise ValueError(f"prediction is {tuple(prediction.shape)} and truth {tuple(truth.shape)}: they must be alike")
+        raise ValueError(f"prediction is {tuple(prediction.shape)} and truth {tuple(truth.shape)}: they must be alike.")
     prediction, truth = prediction.flatten().long(), truth.flatten().long()
     if ignore_index is not None:
         counted = truth != ignore_index
@@ -38,8 +42,21 @@ def confusion(
     for name, labels in (("prediction", prediction), ("truth", truth)):
         if labels.numel() and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
             span = f"{int(labels.min())} to {int(labels.max())}"
-            raise ValueError(f"{name} runs from {span}, but {classes} classes allow 0 to {classes - 1}")
+            raise ValueError(f"{name} runs from {span}, but {classes} classes allow 0 to {classes - 1}.")
     return torch.bincount(truth * classes + prediction, minlength=classes**2).reshape(classes, classes)
+
+
+def _labels(name: str, labels: object) -> torch.Tensor:
+    """Whole numbers as a tensor, whatever held them. Raises TypeError or ValueError with one sentence for others."""
+    try:
+        # A copy: torch takes no flipped arrays, and warns of those that must not be written to.
+        labels = torch.as_tensor(np.array(labels, order="C") if isinstance(labels, np.ndarray) else labels)
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        raise TypeError(f"{name} must hold whole class numbers, got {type(labels).__name__}.") from None
+    labels = given.tensor(name, labels)
+    if labels.dtype not in WHOLE:
+        raise TypeError(f"{name} must hold whole class numbers, got {labels.dtype}; for scores take argmax(1) first.")
+    return labels
 
 
 def pixel_accuracy(

@@ -7,8 +7,8 @@ holds one, ``lock`` around all but ``give_up``, on whichever thread a message or
 import threading
 import time
 
-import torch
-
+from widgets.given import shown
+from widgets.learning import threads
 from widgets.learning.runs import Ghost, Run
 
 GHOSTS = 8  # earlier runs whose curves stay
@@ -26,7 +26,7 @@ class Race:
         self.runs, self.lock = runs, threading.Lock()
         self.ghosts: list[Ghost] = []
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
-        self._threads = torch.get_num_threads()
+        self._threads = threads.share()
 
     @property
     def ended(self) -> bool:
@@ -38,25 +38,25 @@ class Race:
         if name is None and len(self.runs) == 1:
             return self.runs[0]
         for run in self.runs:
-            if run.name == name:
+            if isinstance(name, str) and run.name == name:
                 return run
-        raise ValueError(f"name must be one of {', '.join(run.name for run in self.runs)}, got {name!r}")
+        raise ValueError(f"name must be one of {', '.join(run.name for run in self.runs)}, got {shown(name)}.")
 
     def train(self, runs: list[Run], seconds: float) -> None:
         """Trains some of them until the time is over, at least one step."""
-        torch.set_num_threads(self._threads)
         end = time.perf_counter() + seconds
         trained = set()
-        try:
-            while waiting := [run for run in runs if not run.ended]:
-                run = min(waiting, key=lambda run: run.last.step)
-                trained.add(run)
-                run.step()
-                if time.perf_counter() >= end:
-                    break
-        finally:
-            for run in trained:
-                run.end_burst()
+        with threads.limited(self._threads):
+            try:
+                while waiting := [run for run in runs if not run.ended]:
+                    run = min(waiting, key=lambda run: run.last.step)
+                    trained.add(run)
+                    run.step()
+                    if time.perf_counter() >= end:
+                        break
+            finally:
+                for run in trained:
+                    run.end_burst()
 
     def step(self, runs: list[Run]) -> None:
         """Trains each of some by one step."""

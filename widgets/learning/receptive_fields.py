@@ -7,8 +7,9 @@ an operation says which cells each new cell reads, its *taps*, and the new span 
 theirs. So borders, odd sizes and upsampling come out as they are, within the picture at hand.
 """
 
+from collections.abc import Callable
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -67,7 +68,9 @@ def of_input(size: tuple[int, int]) -> Sight:
     return Sight(*(Spans(np.arange(n), np.arange(n), Fraction(1)) for n in size))
 
 
-def after(operation: str, pointwise: bool, given: dict, sights: list[Sight | None], out: torch.Tensor) -> Sight | None:
+def after(
+    operation: str, pointwise: bool, given: dict[str, Any], sights: list[Sight | None], out: torch.Tensor
+) -> Sight | None:
     """The sight of what an operation of torch's own, such as ``"convolution"``, returned; None if it can't be told.
 
     pointwise  whether torch says that it computes each cell from the cells at the same place
@@ -191,7 +194,7 @@ def _replication(given, axis, before, after):
     return taps.clip(0, before - 1), ratio
 
 
-TAPS = {
+TAPS: dict[str, Callable[[dict[str, Any], int, int, int], tuple[np.ndarray, Fraction | int]]] = {
     "convolution": _convolution,
     "max_pool2d_with_indices": _pooling,
     "avg_pool2d": _pooling,

@@ -5,7 +5,9 @@ decides which goes next.
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from torch import nn
 
@@ -38,7 +40,7 @@ class Run:
     rate     images a second in the last burst, or None
     """
 
-    def __init__(self, name: str, model: nn.Module, data: Data | Task, settings: dict):
+    def __init__(self, name: str, model: nn.Module, data: Data | Task, settings: dict[str, Any]) -> None:
         self.name, self.model, self.task, self.number = name, model, task_of(data), 0
         self._settings, self._first_seed = settings, settings.get("seed", 0)
         self._begin(self._first_seed)  # raises if something does not fit
@@ -71,7 +73,9 @@ class Run:
         self._images = self._seconds = 0
         if self.last.sight is None:
             try:
-                sight = self.task.sight(inference.ask(self.model, self.last.image[None]), self.last.shown)
+                output = inference.ask(self.model, self.last.image[None])
+                self.task.check(output, self.last.image[None])
+                sight = self.task.sight(output, self.last.shown)
             except Exception as failure:  # noqa: BLE001
                 self.failure = self.failure or failure
             else:
@@ -79,14 +83,9 @@ class Run:
 
     def restart(self, seed: int | None = None) -> Ghost | None:
         """First weights again; with a seed, new random weights and other batches. Gives what was done as a ghost."""
-        ghost = self._ghost()
         if seed is None:
-            self.restore()
-        else:
-            with inference.lock_of(self.model):
-                weights.draw(self.model, seed)
-        self._begin(self._first_seed if seed is None else seed)
-        return ghost
+            return self._anew(self.restore, self._first_seed)
+        return self._anew(lambda: weights.draw(self.model, seed), seed)
 
     def restore(self) -> None:
         """Gives the network the weights it came with, for whoever trains it next."""
@@ -100,21 +99,32 @@ class Run:
 
     def load(self, content: bytes) -> Ghost | None:
         """Begins anew from the weights of a safetensors file; ValueError, and nothing changed, if they don't fit."""
-        with inference.lock_of(self.model):
-            weights.from_bytes(self.model, content)
+        return self._anew(lambda: weights.from_bytes(self.model, content), self.seed)
+
+    def _anew(self, give_weights: Callable[[], None], seed: int) -> Ghost | None:
+        """Begins anew from other weights; if that fails, all is as it was. Gives what was done as a ghost."""
         ghost = self._ghost()
-        self._begin(self.seed)
+        with inference.lock_of(self.model):
+            before = weights.copy(self.model)
+            try:
+                give_weights()
+                self._begin(seed)
+            except BaseException:
+                self.model.load_state_dict(before)
+                raise
         return ghost
 
     def _begin(self, seed: int) -> None:
-        self._steps = training.train(self.model, self.task, **{**self._settings, "seed": seed})
+        steps = training.train(self.model, self.task, **{**self._settings, "seed": seed})
+        first = next(steps)  # if it fails, the run is as it was
+        self._steps = steps
         self.seed, self.failure, self.rate = seed, None, None
         self.losses: History[float] = History(LOSSES)
         self.scores: History[Measured] = History(SCORES)
         self.frames: History[Sight] = History(FRAMES)
         self._images = self._seconds = 0
         self.number += 1
-        self._take(next(self._steps))
+        self._take(first)
 
     def _take(self, snapshot: training.Snapshot) -> None:
         self.last = snapshot

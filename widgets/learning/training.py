@@ -5,6 +5,7 @@ live widget all draw from it.
 """
 
 import math
+import numbers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -12,13 +13,17 @@ import torch
 from torch import nn
 
 from widgets.data.scenes import Data
+from widgets.given import FLOATS, real, whole
+from widgets.given import shown as told
 from widgets.learning import inference, weights
 from widgets.learning.tasks import Measured, Sight, Task, mapped, task_of
 
 # A number, or a function that gives it when a step begins, so that it can be changed while training runs.
 Setting = float | Callable[[], float]
 
-WHOLE = {"steps": 1, "batch": 1, "evaluate_every": 1}  # the least each may be
+# The most each may be; the least is 1. A browser counts steps in float32, and a batch is to fit into memory.
+WHOLE = {"steps": 10_000_000, "batch": 4096, "evaluate_every": 10_000_000}
+SEEDS = 2**63
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +63,7 @@ class Snapshot:
     prediction = property(lambda self: self.sight and self.sight.labels)
     confidence = property(lambda self: self.sight and self.sight.sure)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         # No loss and no score: their last digits differ between machines, and a committed output must not.
         return f"Snapshot(step {self.step} of {self.steps})"
 
@@ -96,33 +101,38 @@ def train(
     the network keeps its last weights with a finite loss.
     """
     if isinstance(model, nn.Module) and not any(p.requires_grad for p in model.parameters()):
-        raise ValueError("the network has no parameters to train: give it layers with weights, or unfreeze some")
+        raise ValueError("the network has no parameters to train: give it layers with weights, or unfreeze some.")
     inference.check_network(model, data)
     task = task_of(data)
-    shown = task.shown if shown is None else shown
-    settings = {"steps": steps, "batch": batch, "learning_rate": learning_rate, "evaluate_every": evaluate_every}
-    for name, setting in (settings | of_task).items():
-        check_setting(name, value_of(setting), task)
-    held_out = len(task.data.held_out_images)
-    if not isinstance(shown, int) or not 0 <= shown < held_out:
-        raise ValueError(f"shown must be from 0 to {held_out - 1}, the held-out images, got {shown!r}")
-    return _train(model, task, seed=seed, shown=shown, **settings, of_task=task.settings | of_task)
+    seed = whole("seed", seed, 0, SEEDS - 1)
+    last = len(task.data.held_out_images) - 1  # of the images that may be shown
+    shown = whole("shown", task.shown if shown is None else shown, 0, last)
+    steps, evaluate_every = (
+        checked(name, value, task) for name, value in (("steps", steps), ("evaluate_every", evaluate_every))
+    )
+    changing = {"batch": batch, "learning_rate": learning_rate, **of_task}
+    for name, setting in changing.items():
+        checked(name, value_of(setting), task)
+    return _train(model, task, steps, evaluate_every, seed, shown, task.settings | changing)
 
 
-def check_setting(name: str, value: object, task: Task) -> None:
-    """Raises ValueError with one sentence if the setting can't have this value, TypeError if there is no such one."""
+def checked(name: str, value: object, task: Task) -> float:
+    """The value as a setting has it. ValueError if the setting can't have it, TypeError if there is no such setting."""
+    number = real(value)
     if name in WHOLE:
-        if isinstance(value, bool) or not isinstance(value, int) or value < WHOLE[name]:
-            raise ValueError(f"{name} must be a whole number of at least {WHOLE[name]}, got {value!r}")
-        return
+        if number is None or not isinstance(value, numbers.Integral) or number < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, got {told(value)}.")
+        if number > WHOLE[name]:
+            raise ValueError(f"{name} must be at most {WHOLE[name]}, got {told(value)}.")
+        return int(number)
     if name != "learning_rate" and name not in task.settings:
         known = ", ".join(["learning_rate", *WHOLE, *task.settings])
-        raise TypeError(f"there is no setting {name!r}; there are {known}")
+        raise TypeError(f"there is no setting {told(name)}; there are {known}.")
     low, high = (0, math.inf) if name == "learning_rate" else task.bound(name)
-    a_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not a_number or not math.isfinite(value) or not low <= value <= high:
+    if number is None or not low <= number <= high:
         limit = f"from {low} to {high}" if math.isfinite(high) else f"a number of at least {low}"
-        raise ValueError(f"{name} must be {limit}, got {value!r}")
+        raise ValueError(f"{name} must be {limit}, got {told(value)}.")
+    return number
 
 
 def value_of(setting: Setting) -> float:
@@ -130,9 +140,15 @@ def value_of(setting: Setting) -> float:
     return setting() if callable(setting) else setting
 
 
-def _train(model, task, *, steps, batch, learning_rate, seed, evaluate_every, shown, of_task):
-    some_weight = next(model.parameters())
-    model.to(memory_format=torch.channels_last)
+def _train(model, task, steps, evaluate_every, seed, shown, changing):
+    def now(name: str) -> float:
+        """What a setting is in this step; a function that gives it may say anything."""
+        return checked(name, value_of(changing[name]), task)
+
+    some_weight = inference.weight_of(model, task.data.images)
+    with inference.lock_of(model):  # another trainer may be in the middle of a step
+        model.to(memory_format=torch.channels_last)
+        model.eval()
     images = task.data.images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last)
     target = mapped(lambda tensor: _beside(some_weight, tensor), task.target)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad])
@@ -142,13 +158,12 @@ def _train(model, task, *, steps, batch, learning_rate, seed, evaluate_every, sh
 
     def take_step(step: int) -> float:
         """One step; the loss before it. A loss that is no number, or NaN in the last weights, raises."""
-        chosen = torch.randint(len(images), (value_of(batch),), generator=random).to(images.device)
+        chosen = torch.randint(len(images), (now("batch"),), generator=random).to(images.device)
         output = model(images[chosen])
         task.check(output, images[chosen])
-        now = {name: value_of(setting) for name, setting in of_task.items()}
-        loss = task.loss(output, mapped(lambda tensor: tensor[chosen], target), **now)
-        if not isinstance(loss, torch.Tensor) or loss.shape != ():
-            raise TypeError(f"the loss must be one number, a tensor of shape (), got {_told(loss)}")
+        settings = {name: now(name) for name in task.settings}
+        loss = task.loss(output, mapped(lambda tensor: tensor[chosen], target), **settings)
+        _check_loss(loss)
         good.update(weights.copy(model) if _finite([loss]) else {})
         optimizer.zero_grad()
         loss.backward()
@@ -156,16 +171,15 @@ def _train(model, task, *, steps, batch, learning_rate, seed, evaluate_every, sh
         if not _finite([loss]) or (step == steps and not _finite(model.parameters())):
             raise FloatingPointError(
                 f"the loss became {loss.item():.3g} at step {step}; the network keeps its last good weights: try a "
-                f"learning rate below {value_of(learning_rate):g}"
+                f"learning rate below {now('learning_rate'):g}."
             )
         return loss.item()
 
-    model.eval()
     yield _snapshot(model, task, shown, 0, steps, None, None, evaluate=True)
     good = weights.copy(model)  # the last with which the loss was a number
     for step in range(1, steps + 1):
         group = optimizer.param_groups[0]
-        rate = group["lr"] = group["lr"] * value_of(learning_rate)
+        rate = group["lr"] = group["lr"] * now("learning_rate")
         # A cell may have switched gradients off for its own thread; a step needs them.
         with inference.lock_of(model), torch.enable_grad():
             model.train()
@@ -191,8 +205,17 @@ def _beside(weight, tensor):
     return tensor.to(weight.device, weight.dtype if tensor.is_floating_point() else None)
 
 
-def _told(loss) -> str:
-    return f"shape {tuple(loss.shape)}" if isinstance(loss, torch.Tensor) else type(loss).__name__
+def _check_loss(loss: object) -> None:
+    """Raises TypeError or ValueError with one sentence for what can't be made smaller."""
+    got = "" if isinstance(loss, torch.Tensor) else type(loss).__name__
+    if not got and loss.shape != ():
+        got = f"shape {tuple(loss.shape)}"
+    if not got and (loss.dtype not in FLOATS or loss.is_meta):
+        got = f"{loss.dtype} on {loss.device}"
+    if got:
+        raise TypeError(f"the loss must be one number, a tensor of shape (), got {got}.")
+    if not loss.requires_grad:
+        raise ValueError("the loss does not depend on the network's weights, so there is nothing to learn from it.")
 
 
 def _snapshot(model, task, shown, step, steps, loss, rate, *, evaluate) -> Snapshot:
@@ -200,5 +223,6 @@ def _snapshot(model, task, shown, step, steps, loss, rate, *, evaluate) -> Snaps
     if not evaluate:
         return Snapshot(step, steps, loss, rate, shown, None, image, truth, None)
     output = inference.ask(model, task.data.held_out_images)
+    task.check(output, task.data.held_out_images)
     sight = task.sight(mapped(lambda tensor: tensor[shown : shown + 1], output), shown)
     return Snapshot(step, steps, loss, rate, shown, task.measure(output), image, truth, sight)

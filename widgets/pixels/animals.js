@@ -4,26 +4,35 @@
 /**
  * The scene as photographed: `picture` (RGB bytes), `labels` and `instances` (a byte a pixel). `number(k)` is what the k-th
  * animal is called now and `shift(k)` how far it was moved, [down, right]; `now()` gives the maps that follow.
+ * @type {(scene: Scene, size: Size) => Animals}
  */
 function makeAnimals({ picture, labels, instances, thing }, size) {
   const [rows, columns] = size;
   const numbers = [...new Set(instances)].filter(Boolean).sort((one, other) => one - other);
-  const pixelsOf = new Map(numbers.map((k) => [k, []]));
-  instances.forEach((k, at) => k && pixelsOf.get(k).push(at));
+  /** @type {Record<number, number[]>} */
+  const pixelsOf = Object.fromEntries(numbers.map((k) => [k, []]));
+  instances.forEach((k, at) => k && pixelsOf[k].push(at));
   const behind = withoutAnimals({ picture, labels, instances }, size);
-  let called, shifts, last, present;
+  /** @type {Record<number, number>} */
+  let called;
+  /** @type {Record<number, Place>} */
+  let shifts;
+  /** @type {number | null} */
+  let last;
+  /** @type {SceneNow | null} */
+  let present;
   reset();
 
   function reset() {
-    called = new Map(numbers.map((k) => [k, k]));
-    shifts = new Map(numbers.map((k) => [k, [0, 0]]));
+    called = Object.fromEntries(numbers.map((k) => [k, k]));
+    shifts = Object.fromEntries(numbers.map((k) => [k, [0, 0]]));
     last = null;
     present = null;
   }
 
-  /** Where pixel `at` of animal k is now; -1 if outside the picture. */
+  /** Where pixel `at` of animal k is now; -1 if outside the picture. @type {(k: number, at: number) => number} */
   function placeOf(k, at) {
-    const [down, right] = shifts.get(k);
+    const [down, right] = shifts[k];
     const [row, column] = [Math.floor(at / columns) + down, (at % columns) + right];
     return row >= 0 && row < rows && column >= 0 && column < columns ? row * columns + column : -1;
   }
@@ -34,27 +43,29 @@ function makeAnimals({ picture, labels, instances, thing }, size) {
     const made = { picture: behind.picture.slice(), labels: behind.labels.slice(), instances: new Uint8Array(rows * columns) };
     const order = last === null ? numbers : [...numbers.filter((k) => k !== last), last];
     for (const k of order) {
-      for (const at of pixelsOf.get(k)) {
+      for (const at of pixelsOf[k]) {
         const place = placeOf(k, at);
         if (place < 0) continue;
         made.picture.set(picture.subarray(3 * at, 3 * at + 3), 3 * place);
         made.labels[place] = labels[at];
-        made.instances[place] = called.get(k);
+        made.instances[place] = called[k];
       }
     }
     present = { ...made, components: countComponents((at) => made.labels[at] === thing, size) };
     return present;
   }
 
+  /** @type {(k: number, shift: Place) => void} */
   function moveTo(k, shift) {
-    shifts.set(k, [clamp(shift[0], rows - 1), clamp(shift[1], columns - 1)]);
+    shifts[k] = [clamp(shift[0], rows - 1), clamp(shift[1], columns - 1)];
     last = k;
     present = null;
   }
 
-  /** How far animal k has to go until it shares an edge with the nearest other one, [down, right]. */
+  /** How far animal k has to go until it shares an edge with the nearest other one, [down, right]. @type {(k: number) => Place} */
   function wayToOthers(k) {
-    const edge = (j) => pixelsOf.get(j).filter((at) => isEdge(at, instances, size)).map((at) => placeOf(j, at)).filter((at) => at >= 0);
+    /** @type {(j: number) => number[]} */
+    const edge = (j) => pixelsOf[j].filter((at) => isEdge(at, instances, size)).map((at) => placeOf(j, at)).filter((at) => at >= 0);
     const ours = edge(k);
     let [least, way] = [Infinity, [0, 0]];
     for (const there of numbers.filter((j) => j !== k).flatMap(edge)) {
@@ -71,27 +82,31 @@ function makeAnimals({ picture, labels, instances, thing }, size) {
     return way;
   }
 
+  /** @type {(number: number) => number} */
+  const whoIs = (number) => /** @type {number} */ (numbers.find((k) => called[k] === number));
+
   return {
     numbers,
     now,
     reset,
     /** The animal, by its number in the photograph, whose number is now `number`. */
-    whoIs: (number) => numbers.find((k) => called.get(k) === number),
+    whoIs,
     swap(one, other) {
-      const [a, b] = [one, other].map((number) => numbers.find((k) => called.get(k) === number));
-      called.set(a, other).set(b, one);
+      const [a, b] = [one, other].map(whoIs);
+      [called[a], called[b]] = [other, one];
       present = null;
     },
-    shiftOf: (k) => shifts.get(k),
+    shiftOf: (k) => shifts[k],
     moveTo,
-    move: (k, [down, right]) => moveTo(k, [shifts.get(k)[0] + down, shifts.get(k)[1] + right]),
+    move: (k, [down, right]) => moveTo(k, [shifts[k][0] + down, shifts[k][1] + right]),
     touch(k) {
       const way = wayToOthers(k);
-      moveTo(k, shifts.get(k).map((value, axis) => value + way[axis]));
+      moveTo(k, shifts[k].map((value, axis) => value + way[axis]));
     },
     /** The middle of animal k now, [row, column]. */
     middleOf(k) {
-      const places = pixelsOf.get(k).map((at) => placeOf(k, at)).filter((at) => at >= 0);
+      const places = pixelsOf[k].map((at) => placeOf(k, at)).filter((at) => at >= 0);
+      /** @type {(values: number[]) => number} */
       const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
       return places.length ? [mean(places.map((at) => Math.floor(at / columns))), mean(places.map((at) => at % columns))] : null;
     },
@@ -99,8 +114,10 @@ function makeAnimals({ picture, labels, instances, thing }, size) {
   };
 }
 
+/** @type {(value: number, most: number) => number} */
 const clamp = (value, most) => Math.max(-most, Math.min(most, value));
 
+/** @type {(at: number, instances: Bytes, size: Size) => boolean} */
 function isEdge(at, instances, size) {
   let edge = false;
   forNeighbours(at, size, (other) => (edge ||= instances[other] !== instances[at]));
@@ -110,6 +127,7 @@ function isEdge(at, instances, size) {
 /**
  * Picture and labels with all animals taken out. What stood behind them nobody has photographed: it is filled, row by row, from
  * the pixels left and right.
+ * @type {(scene: Pick<Scene, "picture" | "labels" | "instances">, size: Size) => { picture: Bytes, labels: Bytes }}
  */
 function withoutAnimals({ picture, labels, instances }, [rows, columns]) {
   const made = { picture: picture.slice(), labels: labels.slice() };
@@ -121,7 +139,7 @@ function withoutAnimals({ picture, labels, instances }, [rows, columns]) {
       const [left, right] = [begin - 1, end].map((column) => (column >= 0 && column < columns ? row * columns + column : null));
       for (let column = begin; column < end && (left ?? right) !== null; column++) {
         const share = (column - begin + 1) / (end - begin + 1);
-        const [one, other] = [left ?? right, right ?? left];
+        const [one, other] = /** @type {number[]} */ ([left ?? right, right ?? left]);
         const at = row * columns + column;
         for (let c = 0; c < 3; c++) made.picture[3 * at + c] = (1 - share) * picture[3 * one + c] + share * picture[3 * other + c];
         made.labels[at] = labels[share < 0.5 ? one : other];

@@ -1,11 +1,14 @@
 // The pixel explorer: one picture, the views of what is said of its pixels, and the tools of two of them.
 
+/** @type {Render<PixelTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [size, names, colours, animalColours, views] = ["size", "class_names", "colours", "animal_colours", "views"].map((name) => model.get(name));
+  const [size, names, views] = [model.get("size"), model.get("class_names"), model.get("views")];
+  const [colours, animalColours] = [model.get("colours"), model.get("animal_colours")];
   const [rows, columns] = size;
   const count = rows * columns;
-  const told = Object.fromEntries(["whole", "scores", "shares", "prediction"].map((name) => [name, model.get(name)]));
+  sound(model.get("picture").byteLength === 3 * count, "size");
+  const told = { whole: model.get("whole"), scores: model.get("scores"), shares: model.get("shares"), prediction: model.get("prediction") };
   const said = makeScores(told, size);
   const scene = { picture: bytes(model.get("picture")), labels: bytes(model.get("truth")), instances: bytes(model.get("instances")), thing: model.get("thing") };
   const truth = scene.labels.length ? scene.labels : null;
@@ -20,10 +23,12 @@ function render({ model, el }) {
   let tint = model.get("tint");
   let bare = false; // whether the colour is taken away
   let place = [Math.floor(rows / 2), Math.floor(columns / 2)];
+  /** @type {{ k: number, from: Point, shift: Place } | null} */
   let held = null; // the animal that is dragged, and from where
   let drawing = 0; // the next frame, where something waits for it
 
-  const moved = () => view === "instances" || view === "panoptic";
+  /** The scene with its animals where they are now; null in a view that does not move them. */
+  const moved = () => (animals && (view === "instances" || view === "panoptic") ? animals.now() : null);
   const sight = makeSight(words, size, colours, animalColours);
   const pointing = makePointing(sight.canvas, size, {
     over(where) {
@@ -37,11 +42,11 @@ function render({ model, el }) {
   });
 
   function draw() {
-    const now = moved() ? animals.now() : scene;
-    const classes = { pixels: said.prediction, mask: painting.mask(), panoptic: now.labels }[view];
+    const now = moved();
+    const classes = view === "pixels" ? said.prediction : view === "mask" ? painting.mask() : view === "panoptic" ? now?.labels : null;
     const whole = view === "image" ? said.whole.best : null;
-    sight.draw(now.picture, { classes, whole, animals: moved() ? now.instances : null }, bare ? 0 : tint);
-    sight.number(moved() && !bare ? animals.numbers.map((number) => [number, animals.middleOf(animals.whoIs(number))]) : []);
+    sight.draw((now ?? scene).picture, { classes, whole, animals: now && now.instances }, bare ? 0 : tint);
+    sight.number(animals && now && !bare ? animals.numbers.map((number) => [number, animals.middleOf(animals.whoIs(number))]) : []);
   }
 
   // What is said.
@@ -54,7 +59,7 @@ function render({ model, el }) {
     const at = place[0] * columns + place[1];
     const whole = view === "image" || !said.perPixel;
     const here = whole ? said.whole : said.at(at);
-    const now = moved() ? animals.now() : null; // true classes: the scores are of the picture as it was taken
+    const now = moved(); // true classes: the scores are of the picture as it was taken
     const animal = now ? now.instances[at] : 0;
     const notes = truth && view !== "image" ? [fill(words.truth, { name: names[now ? now.labels[at] : truth[at]] })] : [];
     if (animal) notes.push(fill(words.animal, { number: animal }));
@@ -66,9 +71,9 @@ function render({ model, el }) {
       return;
     }
     readout.show(now ? null : here, heading, notes.join(" · "), now ? now.labels[at] : here.best);
-    const seen = { here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal };
-    if (view === "instances") Object.assign(seen, { animals: animals.numbers.length, changed: animals.changed() });
-    if (view === "panoptic") seen.label = now.labels[at];
+    const seen = /** @type {Seen} */ ({ here, place, truth: truth ? truth[at] : null, accuracy, count, now, animal });
+    if (view === "instances" && animals) Object.assign(seen, { animals: animals.numbers.length, changed: animals.changed() });
+    if (view === "panoptic" && now) seen.label = now.labels[at];
     if (view === "mask") Object.assign(seen, measured());
     sentence.textContent = sentences[view](seen);
     announcer.announce(sentence.textContent);
@@ -82,7 +87,7 @@ function render({ model, el }) {
       accuracy: truth && accuracyOf(mask, truth),
       iou: truth && iouOf(mask, truth, k),
       components: countComponents((at) => mask[at] === k, size),
-      pixels: mask.reduce((sum, one) => sum + (one === k), 0),
+      pixels: mask.reduce((sum, one) => sum + Number(one === k), 0),
     };
   }
 
@@ -109,6 +114,7 @@ function render({ model, el }) {
     back: putBack,
   });
 
+  /** @type {(deed: () => void) => void} */
   function act(deed) {
     deed();
     show();
@@ -118,7 +124,9 @@ function render({ model, el }) {
     if (animals) act(() => animals.reset());
   }
 
+  /** @type {(point: Point) => void} */
   function takeAnimal([x, y]) {
+    if (!animals || !animalKit) return;
     const at = Math.floor(y) * columns + Math.floor(x);
     const number = animals.now().instances[at];
     if (!number) return;
@@ -127,10 +135,13 @@ function render({ model, el }) {
     held = { k, from: [y, x], shift: animals.shiftOf(k) };
   }
 
+  /** @type {(point: Point) => void} */
   function dragAnimal([x, y]) {
-    const shift = held.shift.map((value, axis) => value + Math.round([y, x][axis] - held.from[axis]));
-    if (shift.some((value, axis) => value !== animals.shiftOf(held.k)[axis])) {
-      animals.moveTo(held.k, shift);
+    if (!animals || !held) return;
+    const { k, from } = held;
+    const shift = held.shift.map((value, axis) => value + Math.round([y, x][axis] - from[axis]));
+    if (shift.some((value, axis) => value !== animals.shiftOf(k)[axis])) {
+      animals.moveTo(k, shift);
       showSoon();
     }
   }
@@ -148,11 +159,13 @@ function render({ model, el }) {
     },
   });
 
+  /** @type {(point: Point) => void} */
   function beginStroke(point) {
     painting.begin();
     stroke(point, point);
   }
 
+  /** @type {(from: Point, to: Point) => void} */
   function stroke(from, to) {
     painting.line(from, to, maskKit.width(), maskKit.kind());
     showSoon();
@@ -163,6 +176,7 @@ function render({ model, el }) {
     tell();
   }
 
+  /** @type {(other: Bytes) => void} */
   function replaceMask(other) {
     pointing.lift();
     painting.replace(other);
@@ -202,6 +216,7 @@ function render({ model, el }) {
   opacity.addEventListener("keydown", (event) => (event.key in STEPS_OF || ["Home", "End"].includes(event.key)) && event.stopPropagation());
   const hint = element("p", { class: "ep-quiet ep-hint" });
 
+  /** @type {(name: PixelView) => void} */
   function chooseView(name) {
     if (!views.includes(name)) return;
     pointing.lift();
@@ -210,7 +225,7 @@ function render({ model, el }) {
     if (animalKit) animalKit.node.hidden = view !== "instances";
     maskKit.node.hidden = view !== "mask";
     pointing.setWidth(view === "mask" ? maskKit.width() : 1);
-    const keys = { mask: words.mask_keys, instances: words.instance_keys }[view] ?? words.keys;
+    const keys = view === "mask" ? words.mask_keys : view === "instances" ? words.instance_keys : words.keys;
     hint.textContent = fill(keys, { views: views.length });
     show();
   }
@@ -228,12 +243,18 @@ function render({ model, el }) {
     hint,
     message,
   );
+  /** @type {KeyRow[]} */
+  const masking = [
+    ["z", words.key_undo, () => view === "mask" && undo()],
+    ["c", words.key_clear, () => view === "mask" && replaceMask(new Uint8Array(count))],
+  ];
+  /** @type {KeyRow[]} */
   const keys = [
-    [Object.keys(STEPS_OF), words.key_cursor, ({ key, shiftKey }) => walk(...STEPS_OF[key], shiftKey ? STRIDE : 1)],
+    [Object.keys(STEPS_OF), words.key_cursor, ({ key, shiftKey }) => walk(STEPS_OF[key], shiftKey ? STRIDE : 1)],
     ...presetKeys(frame, views.map((name) => words.views[name]), (k) => chooseView(views[k])),
     ["h", words.key_hide, hide],
-    ...(animals ? [["r", words.key_back, putBack]] : []),
-    ...(views.includes("mask") ? [["z", words.key_undo, () => view === "mask" && undo()], ["c", words.key_clear, () => view === "mask" && replaceMask(new Uint8Array(count))]] : []),
+    ...(animals ? /** @type {KeyRow[]} */ ([["r", words.key_back, putBack]]) : []),
+    ...(views.includes("mask") ? masking : []),
   ];
   const forget = listenToKeys(frame, keys, { reveal: () => bare && (hide(), true) });
 
@@ -243,8 +264,8 @@ function render({ model, el }) {
     read();
   }
 
-  /** Arrows on the card move the cursor too. */
-  function walk(below, right, distance) {
+  /** Arrows on the card move the cursor too. @type {(way: Place, distance: number) => void} */
+  function walk([below, right], distance) {
     const [row, column] = pointing.cursor();
     pointing.go([row + distance * below, column + distance * right]);
   }
@@ -273,4 +294,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -4,6 +4,8 @@ Takes a picture and scores for it, gives the widget ``PixelExplorer``. Lessons i
 happens in the browser; Python is told of the painted mask.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 import traitlets
@@ -13,9 +15,10 @@ from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import shown
 from widgets.pixels.digits import hundredths, shares
 from widgets.pixels.given import Given, given, whole_numbers
-from widgets.words import words_in
+from widgets.words import Words, words_in
 
 VIEWS = ("image", "pixels", "instances", "panoptic", "mask")
 BRUSHES = (1, 5, 15)  # widths in pixels
@@ -134,12 +137,12 @@ class PixelExplorer(Card):
     animal_colours = traitlets.List(traitlets.Unicode()).tag(sync=True)
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns
     views = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    view = traitlets.Unicode().tag(sync=True)  # which the browser shows first, and whenever it is set
+    view = traitlets.TraitType("").tag(sync=True)  # which the browser shows first, and whenever it is set
     tint = traitlets.Float(TINT).tag(sync=True)
     brushes = traitlets.List(traitlets.Int(), list(BRUSHES)).tag(sync=True)
     thing = traitlets.Int().tag(sync=True)  # the class that the instances have
     picture = traitlets.Bytes().tag(sync=True)  # RGB, a byte each
-    whole = traitlets.List(traitlets.Float()).tag(sync=True)  # the picture's scores, (C,)
+    whole: "traitlets.List[float]" = traitlets.List(traitlets.Float()).tag(sync=True)  # the picture's scores, (C,)
     # Of every pixel, where it has scores of its own: see digits.py.
     scores = traitlets.Bytes().tag(sync=True)
     shares = traitlets.Bytes().tag(sync=True)
@@ -148,12 +151,24 @@ class PixelExplorer(Card):
     instances = traitlets.Bytes().tag(sync=True)  # an animal's number a pixel, or nothing
     painted = traitlets.Bytes().tag(sync=True)  # a class a pixel
 
-    def __init__(self, image, scores, labels=None, instances=None, class_names=(), *, view=None, language=None):
+    def __init__(
+        self,
+        image: torch.Tensor,
+        scores: torch.Tensor,
+        labels: torch.Tensor | None = None,
+        instances: torch.Tensor | None = None,
+        class_names: Sequence[str] = (),
+        *,
+        view: str | None = None,
+        language: str | None = None,
+    ) -> None:
         it = given(image, scores, labels, instances, class_names)
         views = _views(it)
-        view = view or ("pixels" if it.per_pixel else "image")
+        view = ("pixels" if it.per_pixel else "image") if view is None else view
         _check_choice("view", view, views)
-        super().__init__(words_in(WORDS, language))
+        words = words_in(WORDS, language)
+        packed = (hundredths(it.scores), shares(it.scores)) if it.per_pixel else (b"", b"")
+        super().__init__(words)
         self._given = it
         self.class_names = list(it.class_names)
         self.colours, self.animal_colours = list(palette.CLASSES), list(palette.RUNS)
@@ -161,7 +176,7 @@ class PixelExplorer(Card):
         self.picture = _rgb(it.image).tobytes()
         self.whole = it.vector.tolist()
         if it.per_pixel:
-            self.scores, self.shares = hundredths(it.scores), shares(it.scores)
+            self.scores, self.shares = packed
             self.prediction = _bytes(it.prediction)
         self.truth, self.instances = _bytes(it.labels), _bytes(it.instances)
         self.painted = bytes(it.size[0] * it.size[1])
@@ -173,7 +188,7 @@ class PixelExplorer(Card):
         _check_choice("view", proposal["value"], self.views)
         return proposal["value"]
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         it, (rows, columns) = self._given, self._given.size
         scores = f"a score map of {len(it.scores)} classes" if it.per_pixel else f"{len(it.scores)} scores"
         animals = "" if it.instances is None else f", {len(it.instances.unique()) - 1} instances"
@@ -196,12 +211,14 @@ class PixelExplorer(Card):
         """Takes the painted mask; what is no mask is left alone, since nobody waits for an answer."""
         if not isinstance(content, dict) or content.get("kind") != "mask" or len(buffers or ()) != 1:
             return
+        if memoryview(buffers[0]).nbytes != len(self.painted):
+            return
         painted = bytes(buffers[0])
-        if len(painted) == len(self.painted) and max(painted) < len(self._given.class_names):
+        if max(painted) < len(self._given.class_names):
             self.painted = painted
 
 
-def panels(it: Given, words: dict) -> dict[str, np.ndarray]:
+def panels(it: Given, words: Words) -> dict[str, np.ndarray]:
     """The picture and its views by their titles, float (H, W, 3) each."""
     photograph = image_pixels(it.image)
 
@@ -231,8 +248,8 @@ def _views(it: Given) -> list[str]:
 
 
 def _check_choice(name: str, value, allowed) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {value!r}")
+    if not isinstance(value, str) or value not in allowed:
+        raise ValueError(f"{name} must be one of {', '.join(allowed)}, got {shown(value)}.")
 
 
 def _rgb(image: torch.Tensor) -> np.ndarray:

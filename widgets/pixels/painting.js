@@ -2,9 +2,10 @@
 
 const STEPS = 50; // strokes that can be taken back
 
-/** A mask of class 0, of rows x columns pixels. */
+/** A mask of class 0, of rows x columns pixels. @type {(size: Size) => Painting} */
 function makePainting([rows, columns]) {
   let mask = new Uint8Array(rows * columns);
+  /** @type {Bytes[]} */
   let past = [];
 
   /** Keeps what is, so that it can be taken back. */
@@ -12,7 +13,10 @@ function makePainting([rows, columns]) {
     past = [...past.slice(1 - STEPS), mask.slice()];
   }
 
-  /** Sets all pixels whose middle lies within half the width of [x, y]; at least the one under it. */
+  /**
+   * Sets all pixels whose middle lies within half the width of [x, y]; at least the one under it.
+   * @type {(point: Point, width: number, k: number) => void}
+   */
   function dab([x, y], width, k) {
     const reach = width / 2;
     for (let row = Math.max(0, Math.floor(y - reach)); row < Math.min(rows, y + reach); row++) {
@@ -39,9 +43,9 @@ function makePainting([rows, columns]) {
       mask = other.slice();
     },
     undo() {
-      if (!past.length) return false;
-      mask = past.pop();
-      return true;
+      const before = past.pop();
+      if (before) mask = before;
+      return before !== undefined;
     },
     canUndo: () => past.length > 0,
     isBlank: () => mask.every((k) => k === 0),

@@ -1,6 +1,7 @@
 // Pointing at a picture with mouse, pen, finger or keys: hovering reads, pressing holds. Stands behind
 // held_pointer.js in front of a widget's own file.
 
+/** @type {Record<string, Place>} */
 const STEPS_OF = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const STRIDE = 10; // pixels that an arrow moves the cursor with Shift
 
@@ -8,6 +9,7 @@ const STRIDE = 10; // pixels that an arrow moves the cursor with Shift
  * Lets one point at a canvas. `hears.over([row, column])` is called wherever the pointer or the keys' cursor is; and while it is
  * pressed, `hears.begin([x, y])`, `hears.drag(from, to)` and `hears.end()`, in pixels of the picture. `hears.holds()` says whether
  * Enter puts a brush down. Gives the cursor's marker and what takes all of it away.
+ * @type {(canvas: HTMLCanvasElement, size: Size, hears: Points) => Pointing}
  */
 function makePointing(canvas, [rows, columns], hears) {
   const marker = shape("svg", { class: "ep-cursor", viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": "true" });
@@ -30,20 +32,25 @@ function makePointing(canvas, [rows, columns], hears) {
   }
 
   const pressed = () => down || hold.isHeld();
+  /** @type {(value: number, most: number) => number} */
   const inside = (value, most) => Math.max(0, Math.min(most - 1, value));
+  /** @type {(place: Place) => Point} */
   const middle = ([row, column]) => [column + 0.5, row + 0.5];
 
+  /** @type {(event: PointerEvent) => Point} */
   function pointOf(event) {
     const box = canvas.getBoundingClientRect();
     return [((event.clientX - box.left) / box.width) * columns, ((event.clientY - box.top) / box.height) * rows];
   }
 
+  /** @type {(place: Place) => void} */
   function go([row, column]) {
     cursor = [inside(row, rows), inside(column, columns)];
     mark();
     hears.over(cursor);
   }
 
+  /** @type {(point: Point) => void} */
   const goTo = ([x, y]) => go([Math.floor(y), Math.floor(x)]);
 
   const hold = holdPointer(canvas, pointOf, {
@@ -77,6 +84,7 @@ function makePointing(canvas, [rows, columns], hears) {
     go(cursor);
   }
 
+  /** @type {(way: Place, distance: number) => void} */
   function step([below, right], distance) {
     const before = cursor;
     cursor = [inside(before[0] + distance * below, rows), inside(before[1] + distance * right, columns)];
@@ -84,6 +92,7 @@ function makePointing(canvas, [rows, columns], hears) {
     go(cursor);
   }
 
+  /** @type {(event: KeyboardEvent) => void} */
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey || hold.isHeld()) return;
     if (event.key in STEPS_OF) step(STEPS_OF[event.key], event.shiftKey ? STRIDE : 1);

@@ -1,7 +1,7 @@
 // What is said of a pixel, or of the whole picture: softmax and score of every class as bars and numbers.
 // Stands in front of a widget's own file.
 
-/** A share as a whole number of hundredths; 100 and 0 are kept for what is exactly that. */
+/** A share as a whole number of hundredths; 100 and 0 are kept for what is exactly that. @type {(share: number) => string} */
 export function percent(share) {
   if (share > 0 && share < 0.005) return "< 1";
   if (share < 1 && share > 0.995) return "> 99";
@@ -11,6 +11,7 @@ export function percent(share) {
 /**
  * The table: `show({ scores, shares }, heading, said, best)` with the class that is marked as `best`, and `said` below. Without
  * scores it is a legend of the colours.
+ * @type {(words: Words, names: string[], colours: string[]) => Readout}
  */
 function makeReadout(words, names, colours) {
   const rows = names.map((name, k) => {

@@ -1,6 +1,9 @@
 // Regions and measures of label maps, a byte a pixel, row by row. Pure functions; stands in front of a widget's own file.
 
-/** Calls `visit(at)` for each of the up to four neighbours, above, below, left and right, of pixel `at`. */
+/**
+ * Calls `visit(at)` for each of the up to four neighbours, above, below, left and right, of pixel `at`.
+ * @type {(at: number, size: Size, visit: (other: number) => void) => void}
+ */
 function forNeighbours(at, [rows, columns], visit) {
   const column = at % columns;
   if (at >= columns) visit(at - columns);
@@ -9,10 +12,15 @@ function forNeighbours(at, [rows, columns], visit) {
   if (column < columns - 1) visit(at + 1);
 }
 
-/** How many connected components the pixels with `isIn(at)` have: neighbours share an edge. */
+/**
+ * How many connected components the pixels with `isIn(at)` have: neighbours share an edge.
+ * @type {(isIn: (at: number) => boolean, size: Size) => number}
+ */
 export function countComponents(isIn, size) {
   const seen = new Uint8Array(size[0] * size[1]);
+  /** @type {number[]} */
   const waiting = [];
+  /** @type {(at: number) => void} */
   const meet = (at) => {
     if (seen[at] || !isIn(at)) return;
     seen[at] = 1;
@@ -23,32 +31,35 @@ export function countComponents(isIn, size) {
     if (seen[start] || !isIn(start)) continue;
     count += 1;
     meet(start);
-    while (waiting.length) forNeighbours(waiting.pop(), size, meet);
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) forNeighbours(at, size, meet);
   }
   return count;
 }
 
-/** The share of pixels on which two label maps agree. */
+/** The share of pixels on which two label maps agree. @type {(labels: Bytes, truth: Bytes) => number} */
 export function accuracyOf(labels, truth) {
   let right = 0;
-  for (let at = 0; at < truth.length; at++) right += labels[at] === truth[at];
+  for (let at = 0; at < truth.length; at++) right += Number(labels[at] === truth[at]);
   return right / truth.length;
 }
 
-/** Intersection over union of class k in two label maps; NaN where neither has it. */
+/**
+ * Intersection over union of class k in two label maps; NaN where neither has it.
+ * @type {(labels: Bytes, truth: Bytes, k: number) => number}
+ */
 export function iouOf(labels, truth, k) {
   let [both, either] = [0, 0];
   for (let at = 0; at < truth.length; at++) {
     const [ours, theirs] = [labels[at] === k, truth[at] === k];
-    both += ours && theirs;
-    either += ours || theirs;
+    both += Number(ours && theirs);
+    either += Number(ours || theirs);
   }
   return both / either;
 }
 
-/** How many pixels of two maps differ. */
+/** How many pixels of two maps differ. @type {(one: Bytes, other: Bytes) => number} */
 export function countChanged(one, other) {
   let count = 0;
-  for (let at = 0; at < one.length; at++) count += one[at] !== other[at];
+  for (let at = 0; at < one.length; at++) count += Number(one[at] !== other[at]);
   return count;
 }

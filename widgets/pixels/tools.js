@@ -1,8 +1,12 @@
 // The tools of two views: swapping and moving animals, and painting a mask. Stands in front of a widget's own file.
 
+/** @type {(word: string, ...nodes: Node[]) => HTMLElement} */
 const labelled = (word, ...nodes) => element("div", { class: "ep-row ep-choose" }, element("span", { class: "ep-label" }, word), ...nodes);
 
-/** Swap, touch, move and put back: calls `does.swap(one, other)`, `touch(one)`, `move(one, [down, right])`, `back()`. */
+/**
+ * Swap, touch, move and put back: calls `does.swap(one, other)`, `touch(one)`, `move(one, [down, right])`, `back()`.
+ * @type {(words: Words, colours: string[], numbers: number[], does: AnimalDoes) => { node: HTMLElement, choose(number: number): void }}
+ */
 function animalTools(words, colours, numbers, does) {
   let chosen = 0; // place in `numbers`
   const group = choices(words.chosen, numbers.map(String), (k) => choose(numbers[k]));
@@ -16,6 +20,7 @@ function animalTools(words, colours, numbers, does) {
   const arrows = Object.entries(ways).map(([name, way]) => button(words[name], { press: () => does.move(numbers[chosen], way) }));
   const back = button(words.back, { press: does.back, "aria-keyshortcuts": "R" });
 
+  /** @type {(number: number) => void} */
   function choose(number) {
     chosen = Math.max(0, numbers.indexOf(number));
     group.select(chosen);
@@ -31,7 +36,11 @@ function animalTools(words, colours, numbers, does) {
   };
 }
 
-/** Class, brush, undo, clear: calls `does.undo()`, `clear()`, `chosen()`, and where there is one, `take()` the prediction, `copy()` the truth. */
+/**
+ * Class, brush, undo, clear: calls `does.undo()`, `clear()`, `chosen()`, and where there is one, `take()` the prediction,
+ * `copy()` the truth.
+ * @type {(words: Words, names: string[], colours: string[], brushes: number[], does: MaskDoes) => MaskTools}
+ */
 function maskTools(words, names, colours, brushes, does) {
   let [k, brush] = [Math.min(1, names.length - 1), 1];
   const classes = choices(words.paint, names, (chosen) => chooseClass(chosen));
@@ -41,15 +50,18 @@ function maskTools(words, names, colours, brushes, does) {
   const widths = choices(words.brush, brushes.map((width) => fill(words.brush_name, { width })), (chosen) => chooseBrush(chosen));
   const undo = button(words.undo, { press: does.undo, "aria-keyshortcuts": "Z Control+Z Meta+Z" });
   const clear = button(words.clear, { press: does.clear, "aria-keyshortcuts": "C" });
-  const sources = [[words.from_prediction, does.take], [words.from_truth, does.copy]].filter(([, press]) => press);
-  const takes = sources.map(([word, press]) => button(word, { press }));
+  /** @type {[string, (() => void) | false | null][]} */
+  const sources = [[words.from_prediction, does.take], [words.from_truth, does.copy]];
+  const takes = sources.flatMap(([word, press]) => (press ? [button(word, { press })] : []));
 
+  /** @type {(chosen: number) => void} */
   function chooseClass(chosen) {
     k = chosen;
     classes.select(k);
     does.chosen();
   }
 
+  /** @type {(chosen: number) => void} */
   function chooseBrush(chosen) {
     brush = chosen;
     widths.select(brush);

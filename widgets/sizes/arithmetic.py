@@ -9,6 +9,8 @@ it; it knows neither torch nor pictures.
     3
 """
 
+from typing import Any
+
 # What a control offers at the most; what is possible among these depends on the others.
 RANGES = {
     "size": (1, 512),
@@ -68,7 +70,7 @@ def sizes_behind(kind: str, setting: dict[str, int]) -> list[int]:
     return [size for size in range(smallest, smallest + setting["stride"]) if size >= 1]
 
 
-def strip_of(kind: str, setting: dict[str, int]) -> dict[str, list]:
+def strip_of(kind: str, setting: dict[str, int]) -> dict[str, list[Any]]:
     """One dimension as cells: ``{"top", "stamps", "bottom"}``.
 
     ``top`` and ``bottom`` hold pairs (place, role); ``stamps`` the place where each stamp or window begins. A role is

@@ -1,12 +1,16 @@
 // The size calculator: steppers that go no further than torch does, the picture, the formula, the line of PyTorch.
 // Everything is counted here; Python is told of the setting, never asked.
 
+/** @type {Render<SizeTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [parameters, ranges, presets] = ["parameters", "ranges", "presets"].map((name) => model.get(name));
-  const kinds = Object.keys(parameters);
+  const [parameters, ranges, presets] = [model.get("parameters"), model.get("ranges"), model.get("presets")];
+  const kinds = /** @type {SizeKind[]} */ (Object.keys(parameters));
+  sound(Object.values(ranges).every((span) => span.length === 2 && span.every((end) => Number.isInteger(end) && end <= 1024)), "ranges");
+  sound(kinds.every((kind) => presets[kind].every(([name, one]) => typeof name === "string" && Object.keys(one).length)), "presets");
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
+  /** @type {SizeSetting} */
   let setting = { ...model.get("setting") };
   const start = { ...setting };
   let hidden = false;
@@ -15,7 +19,8 @@ function render({ model, el }) {
   const presetGroups = Object.fromEntries(
     kinds.map((kind) => [kind, choices(words.presets, presets[kind].map(([name]) => name), (k) => choosePreset(k))]),
   );
-  const steppers = Object.fromEntries(Object.keys(ranges).map((name) => [name, makeStepper(name, words, (to, text) => choose(name, to, text))]));
+  const sizeNames = /** @type {SizeName[]} */ (Object.keys(ranges));
+  const steppers = Object.fromEntries(sizeNames.map((name) => [name, makeStepper(name, words, (to, text) => choose(name, to, text))]));
   const result = element("div", { role: "group", class: "ep-size-result", "aria-label": words.output });
   const strip = makeStrip(words);
   const told = element("p", { class: "ep-caption" });
@@ -26,7 +31,10 @@ function render({ model, el }) {
 
   // What the reader does.
 
-  /** One parameter to a value; where torch would refuse it, it stays as it is, with the sentence why. */
+  /**
+   * One parameter to a value; where torch would refuse it, it stays as it is, with the sentence why.
+   * @type {(name: SizeName, wanted: number, text?: string) => void}
+   */
   function choose(name, wanted, text) {
     const [low, high] = ranges[name];
     if (!Number.isInteger(wanted)) return refuse(name, words.notWhole, { low, high, text, value: setting[name] });
@@ -36,22 +44,25 @@ function render({ model, el }) {
     take({ ...setting, [name]: wanted });
   }
 
+  /** @type {(name: SizeName, sentence: string, places: Places) => void} */
   function refuse(name, sentence, places) {
     steppers[name].show(setting[name]);
     say(fill(sentence, { name: name === "size" ? words.size : name, ...places }), true);
   }
 
-  /** Another operation with the same numbers, if that can be; else with the first of its own settings. */
+  /** Another operation with the same numbers, if that can be; else with the first of its own settings. @type {(kind: SizeKind) => void} */
   function chooseKind(kind) {
     const same = { ...setting, kind, output_padding: kind === "transposed" ? setting.output_padding : 0 };
     take(faultOf(kind, same) ? { ...presets[kind][0][1] } : same);
   }
 
+  /** @type {(k: number) => void} */
   function choosePreset(k) {
     const preset = presets[setting.kind][k];
     if (preset) take({ ...preset[1] });
   }
 
+  /** @type {(next: SizeSetting) => void} */
   function take(next) {
     setting = next;
     say("");
@@ -70,7 +81,7 @@ function render({ model, el }) {
       await navigator.clipboard.writeText(line.textContent);
       say(words.copied);
     } catch {
-      getSelection().selectAllChildren(line);
+      getSelection()?.selectAllChildren(line);
       say(words.selected);
     }
   }
@@ -81,11 +92,15 @@ function render({ model, el }) {
     const { kind, size } = setting;
     const out = outputSize(kind, setting);
     kindChoices.select(kinds.indexOf(kind));
-    for (const [name, group] of Object.entries(presetGroups)) {
+    for (const name of kinds) {
+      const group = presetGroups[name];
       group.hidden = name !== kind;
-      group.select(presets[name].findIndex(([, preset]) => Object.entries(preset).every(([key, value]) => setting[key] === value)));
+      /** @type {(pair: [string, unknown]) => boolean} */
+      const isNow = ([key, value]) => setting[/** @type {SizeName} */ (key)] === value;
+      group.select(presets[name].findIndex(([, preset]) => Object.entries(preset).every(isNow)));
     }
-    for (const [name, stepper] of Object.entries(steppers)) {
+    for (const name of sizeNames) {
+      const stepper = steppers[name];
       stepper.node.hidden = !parameters[kind].includes(name);
       if (!stepper.node.hidden) stepper.show(setting[name], allowedOf(kind, setting, name, ranges[name]));
     }
@@ -99,13 +114,14 @@ function render({ model, el }) {
     paintBehind(kind, out);
   }
 
-  /** The sizes that a convolution sends to one: each a button that goes there. */
+  /** The sizes that a convolution sends to one: each a button that goes there. @type {(kind: SizeKind, out: number) => void} */
   function paintBehind(kind, out) {
     const sizes = sizesBehind(kind, setting);
     behind.hidden = hidden || sizes.length < 2 || sizes.at(-1) > ranges.size[1];
     if (behind.hidden) return;
     const now = kind === "transposed" ? out : setting.size;
     const list = listed(sizes, words);
+    /** @type {(size: number) => void} */
     const go = (size) => (kind === "transposed" ? choose("output_padding", setting.output_padding + size - out) : choose("size", size));
     const buttons = sizes.map((size) => {
       return button(String(size), { press: () => go(size), class: "ep-button ep-choice", "aria-pressed": String(size === now) });
@@ -131,6 +147,7 @@ function render({ model, el }) {
     element("p", { class: "ep-quiet ep-keys" }, words.keys),
     message,
   );
+  /** @type {KeyRow[]} */
   const keys = [
     ["ArrowLeft", words.key_smaller, () => choose("size", setting.size - 1)],
     ["ArrowRight", words.key_larger, () => choose("size", setting.size + 1)],
@@ -152,7 +169,10 @@ function render({ model, el }) {
   };
 }
 
-/** A parameter's name, its number between a minus and a plus, and from where to where it may go. */
+/**
+ * A parameter's name, its number between a minus and a plus, and from where to where it may go.
+ * @type {(name: SizeName, words: Words, choose: (to: number, text?: string) => void) => Stepper}
+ */
 function makeStepper(name, words, choose) {
   const label = name === "size" ? words.size : name;
   let now = 0;
@@ -166,6 +186,7 @@ function makeStepper(name, words, choose) {
   };
   field.addEventListener("change", typed);
   field.addEventListener("keydown", (event) => {
+    /** @type {Record<string, () => void>} */
     const moves = { ArrowUp: () => choose(now + 1), ArrowDown: () => choose(now - 1), Enter: typed };
     if (!moves[event.key]) return;
     event.preventDefault();
@@ -178,7 +199,7 @@ function makeStepper(name, words, choose) {
       element("div", { class: "ep-step-row" }, less, field, more), span),
     show(value, allowed) {
       now = value;
-      field.value = value;
+      field.value = String(value);
       field.setAttribute("aria-valuenow", value);
       if (!allowed) return;
       const [low, high] = allowed;
@@ -191,4 +212,4 @@ function makeStepper(name, words, choose) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -4,11 +4,14 @@ Takes a setting, gives a widget that counts in the browser; composes ``arithmeti
 ``still`` for pages without widgets. Nothing imports it but the package's front door.
 """
 
+from typing import Any
+
 import traitlets
 
-from widgets.card import Card
+from widgets.card import Card, Setting
 from widgets.cells import take_over
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import is_whole, shown
 from widgets.sizes.arithmetic import PARAMETERS, RANGES, fault_of, output_size
 from widgets.sizes.sentences import DEFAULTS, KINDS, WORDS, code
 from widgets.sizes.still import drawn
@@ -66,7 +69,7 @@ class SizeCalculator(Card):
     _esm = script(*FRAME, "sizes/arithmetic.js", "sizes/sentences.js", "sizes/strip.js", "sizes/calculator.js")
     _css = style(*LOOK, "sizes/calculator.css")
 
-    setting = traitlets.Dict().tag(sync=True)
+    setting = Setting(None).tag(sync=True, page=True)
     presets = traitlets.Dict().tag(sync=True)
     ranges = traitlets.Dict().tag(sync=True)
     parameters = traitlets.Dict().tag(sync=True)
@@ -127,22 +130,25 @@ def _whole_setting(kind: str, some: dict[str, int]) -> dict[str, object]:
 
 def _checked(setting: dict[str, object]) -> dict[str, object]:
     """The setting with all its names; raises TypeError or ValueError with the sentence of the first fault."""
+    if not isinstance(setting, dict):
+        raise TypeError(f"A setting is a dictionary of kind, {', '.join(RANGES)}; got {shown(setting)}.")
     kind = setting.get("kind")
-    if kind not in KINDS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}.")
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {shown(kind)}.")
     if unknown := set(setting) - {"kind", *RANGES}:
-        raise ValueError(f"A setting has kind, {', '.join(RANGES)}; got {', '.join(sorted(map(str, unknown)))}.")
+        raise ValueError(f"A setting has kind, {', '.join(RANGES)}; got {', '.join(sorted(map(shown, unknown)))}.")
     if missing := [name for name in RANGES if name not in {**DEFAULTS, **setting}]:
         raise ValueError(f"A setting needs {' and '.join(missing)}.")
-    whole = {"kind": kind} | {name: {**DEFAULTS, **setting}[name] for name in RANGES}
+    whole: dict[str, Any] = {"kind": kind} | {name: {**DEFAULTS, **setting}[name] for name in RANGES}
     for name, (low, high) in RANGES.items():
         value = whole[name]
         high = 0 if name not in PARAMETERS[kind] else high
         said = f"{name} must be " + (f"a whole number from {low} to {high}" if high else f"0 for {kind}")
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise TypeError(f"{said}; got {value!r}.")
+        if not is_whole(value):
+            raise TypeError(f"{said}; got {shown(value)}.")
         if not low <= value <= high:
-            raise ValueError(f"{said}; got {value}.")
+            raise ValueError(f"{said}; got {shown(value)}.")
+        whole[name] = int(value)
     if fault := fault_of(kind, whole):
         name = CULPRITS[fault]
         raise ValueError(WORDS["en"][f"stop.{fault}"].format(name=name, value=whole[name]))

@@ -6,11 +6,15 @@ Takes a setting, gives PNG bytes. Drawn with matplotlib's own canvas, imported w
 import io
 import math
 import textwrap
+from typing import TYPE_CHECKING
 
 from widgets.palette import REST, ROLES, THEMES, mix
 from widgets.sizes.arithmetic import reach_of, strip_of
 from widgets.sizes.sentences import WORDS, code, formula, sentence
 from widgets.words import words_in
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 MOST_CELLS = 64  # more are told, not drawn
 UNIT = 0.36  # inches a cell, where few are drawn
@@ -62,7 +66,7 @@ def lanes_of(setting: dict[str, int]) -> int:
     return math.ceil(reach_of(setting) / setting["stride"])
 
 
-def _row(axes: object, cells: list, y: float, colours: dict) -> None:
+def _row(axes: "Axes", cells: list, y: float, colours: dict) -> None:
     """Cells side by side; inputs and outputs are numbered, zeros say 0, what is cropped or never read is hatched."""
     from matplotlib.patches import Rectangle
 
@@ -79,7 +83,7 @@ def _row(axes: object, cells: list, y: float, colours: dict) -> None:
         axes.text(at + 0.5, y + 0.5, text, size=8, color=colours["text"], ha="center", va="center")
 
 
-def _stamps(axes: object, stamps: list[int], setting: dict[str, int], y: float, colours: dict) -> None:
+def _stamps(axes: "Axes", stamps: list[int], setting: dict[str, int], y: float, colours: dict) -> None:
     from matplotlib.patches import Rectangle
 
     lanes, reach = lanes_of(setting), reach_of(setting)

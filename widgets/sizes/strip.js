@@ -4,12 +4,16 @@ const STRIP_CELLS = 64; // more are told, not drawn
 const LANE_HEIGHT = 0.55; // cells
 const LARGEST_CELL = 30; // px
 const SMALLEST_CELL = 13;
+/** @type {Record<string, string>} */
 const HATCHED = { cropped: "crop", unread: "dots", unreached: "dots" };
 const STRIP_ROLES = ["input", "zero", "void", "unread", "weights", "output", "unreached", "cropped"];
 
 let strips = 0;
 
-/** `show(kind, setting, sentence, hidden)` draws a setting; with `hidden` nothing of the output is seen. */
+/**
+ * `show(kind, setting, sentence, hidden)` draws a setting; with `hidden` nothing of the output is seen.
+ * @type {(words: SizeTraits["words"]) => SizeStrip}
+ */
 function makeStrip(words) {
   const mark = `ep-strip-${(strips += 1)}`;
   const picture = shape("svg", { class: "ep-strip", role: "img" });
@@ -19,15 +23,18 @@ function makeStrip(words) {
   function patterns() {
     const lines = shape("path", { d: "M-.1 .1 L.1 -.1 M0 .5 L.5 0 M.4 .6 L.6 .4", class: "ep-hatch" });
     const dot = shape("circle", { cx: 0.15, cy: 0.15, r: 0.07, class: "ep-dot" });
+    /** @type {(name: string, size: number, drawn: SVGElement) => SVGElement} */
     const pattern = (name, size, drawn) =>
       shape("pattern", { id: `${mark}-${name}`, width: size, height: size, patternUnits: "userSpaceOnUse" }, drawn);
     return shape("defs", {}, pattern("crop", 0.5, lines), pattern("dots", 0.3, dot));
   }
 
+  /** @type {(cells: StripCell[], y: number, name: string) => SVGElement[]} */
   function cellRow(cells, y, name) {
     let number = 0;
     return cells.flatMap(([at, role]) => {
       const box = { x: at, y, width: 1, height: 1 };
+      /** @type {SVGElement[]} */
       const drawn = [shape("rect", { ...box, class: `ep-size-cell ep-size-${role}` })];
       if (HATCHED[role]) drawn.push(shape("rect", { ...box, fill: `url(#${mark}-${HATCHED[role]})` }));
       const counted = ["input", "unread", "output", "unreached"].includes(role);
@@ -37,11 +44,13 @@ function makeStrip(words) {
     });
   }
 
+  /** @type {(stamps: number[], setting: SizeSetting, y: number, lanes: number) => SVGElement[]} */
   function stampRows(stamps, setting, y, lanes) {
     const reach = reachOf(setting);
     return stamps.flatMap((at, number) => {
       const top = y + (number % lanes) * LANE_HEIGHT;
       const middle = top + LANE_HEIGHT / 2;
+      /** @type {SVGElement[]} */
       const drawn = [shape("line", { x1: at, x2: at + reach, y1: middle, y2: middle, class: "ep-size-span" })];
       for (let tap = 0; tap < reach; tap += setting.dilation) {
         drawn.push(shape("rect", { x: at + tap, y: top + 0.06, width: 1, height: LANE_HEIGHT - 0.12, class: "ep-size-tap" }));
@@ -77,6 +86,7 @@ function makeStrip(words) {
     },
   };
 
+  /** @type {(role: string) => HTMLElement} */
   function key(role) {
     const swatch = shape("svg", { viewBox: "0 0 1 1", class: "ep-key", "aria-hidden": "true" });
     swatch.append(shape("rect", { width: 1, height: 1, class: `ep-size-cell ep-size-${role === "weights" ? "tap" : role}` }));

@@ -1,18 +1,25 @@
 // The sketchpad: what is drawn on the pad is asked of the kernel, and its answer painted beside it.
 
-/** The brightness of a colour in all three channels, as paper.py has it. */
+const FIRST_PATIENCE = 5000; // ms after a silence until the kernel is asked anew
+const LONGEST_PATIENCE = 60000; // then twice as long, and so on, up to this
+
+/** The brightness of a colour in all three channels, as paper.py has it. @type {(colour: ArrayLike<number> & Iterable<number>) => Rgb} */
 const toGrey = ([r, g, b]) => Array(3).fill(Math.round(0.299 * r + 0.587 * g + 0.114 * b));
 
+/** @type {(one: string[] | Bytes, other: string[] | Bytes) => boolean} */
 const same = (one, other) => one.length === other.length && one.every((value, at) => value === other[at]);
 
+/** @type {Render<SketchpadTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [size, names, colours, widths] = ["size", "class_names", "colours", "widths"].map((name) => model.get(name));
+  const [size, names] = [model.get("size"), model.get("class_names")];
+  const [colours, widths] = [model.get("colours"), model.get("widths")];
   const count = size[0] * size[1];
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
   const drawing = makeDrawing(size, model.get("edge"));
   const inks = Object.entries(model.get("chalks")).map(([name, hex]) => ({ name, hex }));
+  /** @type {(hex: string) => Rgb} */
   const inkOf = (hex) => (model.get("grey") ? toGrey(channels(hex)) : channels(hex));
 
   let [brush, chalk] = [1, 0];
@@ -20,6 +27,7 @@ function render({ model, el }) {
   let asked = false; // whether the kernel was ever asked
   let hidden = false;
   let closed = false;
+  let [anew, patience] = [0, FIRST_PATIENCE]; // the timer of a question asked anew, and how long the next one waits
   const notices = { file: "", kernel: "" };
 
   const sheet = panel(words.drawing, size, "drawing");
@@ -52,17 +60,19 @@ function render({ model, el }) {
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const chooser = element("input", { type: "file", accept: "image/png,image/jpeg", hidden: true, "aria-label": words.own });
   chooser.addEventListener("change", () => {
-    read(chooser.files[0]);
+    read(chooser.files?.[0]);
     chooser.value = ""; // the same file may be chosen again
   });
   const openButton = button(words.open, { press: () => chooser.click() });
 
+  /** @type {(k: number) => void} */
   function chooseBrush(k) {
     brush = k;
     brushGroup.select(k);
     pad.setWidth(widths[k]);
   }
 
+  /** @type {(k: number) => void} */
   function chooseChalk(k) {
     chalk = k;
     chalkGroup.select(k);
@@ -86,11 +96,12 @@ function render({ model, el }) {
     answer.hide(hidden);
   }
 
+  /** @type {(file: File | undefined) => Promise<void>} */
   async function read(file) {
     if (!file) return;
-    const { pixels, refused } = await ownPicture(file, size, grounds.named(words.blank));
+    const { pixels, refused } = await ownPicture(file, size, /** @type {Bytes} */ (grounds.named(words.blank)));
     if (closed) return;
-    if (refused) return notice({ file: fill(words[refused], { name: file.name }) });
+    if (refused !== undefined) return notice({ file: fill(words[refused], { name: file.name }) });
     if (model.get("grey")) for (let at = 0; at < pixels.length; at += 3) pixels.set(toGrey(pixels.subarray(at, at + 3)), at);
     grounds.choose(grounds.add(words.own, pixels));
   }
@@ -106,7 +117,7 @@ function render({ model, el }) {
 
   function show() {
     paintRgb(sheet.canvas, drawing.picture());
-    card.dataset.drawn = drawn;
+    card.dataset.drawn = String(drawn);
     showButtons();
   }
 
@@ -115,14 +126,20 @@ function render({ model, el }) {
     clearButton.disabled = drawing.isBlank();
   }
 
-  /** "asking" until there is an answer, "ready", "failed" or "silent"; stale while the answer shown is of an earlier picture. */
+  /**
+   * "asking" until there is an answer, "ready", "failed" or "silent"; stale while the answer shown is of an earlier picture.
+   * @type {(state: string) => void}
+   */
   function showState(state) {
     card.dataset.state = state;
-    card.dataset.answered = answered;
+    card.dataset.answered = String(answered);
     card.classList.toggle("ep-stale", state === "failed" || drawn !== answered);
   }
 
-  /** What is to be said about a file or by the kernel: each keeps its sentence until it is said otherwise. */
+  /**
+   * What is to be said about a file or by the kernel: each keeps its sentence until it is said otherwise.
+   * @type {(news: Partial<typeof notices>, warning?: boolean) => void}
+   */
   function notice(news, warning = true) {
     const before = { ...notices };
     Object.assign(notices, news);
@@ -139,8 +156,11 @@ function render({ model, el }) {
     asked = true;
   }
 
+  /** @type {(report: LookReport, buffers: View[], ours: boolean) => void} */
   function heard(report, buffers, ours) {
     if (!ours) return;
+    clearTimeout(anew);
+    patience = FIRST_PATIENCE;
     answered = Math.max(answered, report.picture);
     notice({ kernel: report.error && fill(words.failed, { error: report.error }) });
     if (!report.error) {
@@ -152,7 +172,7 @@ function render({ model, el }) {
     if (drawn !== answered && !kernel.waiting()) ask();
   }
 
-  /** On a page that was loaded again, or in a second view: what was drawn last. */
+  /** On a page that was loaded again, or in a second view: what was drawn last. @type {(picture: Bytes) => void} */
   function takePicture(picture) {
     if (same(picture, drawing.picture())) return;
     drawing.setInk(new Uint8Array(4 * count));
@@ -162,6 +182,7 @@ function render({ model, el }) {
   }
 
   function lost() {
+    clearTimeout(anew);
     notice({ kernel: words.gone }, false);
     showState("silent");
   }
@@ -170,11 +191,15 @@ function render({ model, el }) {
     if (gone) return lost();
     notice({ kernel: words.silent });
     showState("silent");
+    // The question may have been lost, with the line to the server: it is asked anew, ever less often.
+    anew = setTimeout(() => kernel.waiting() || ask(), patience);
+    patience = Math.min(2 * patience, LONGEST_PATIENCE);
   });
   const watch = kernelWatch(model, lost);
 
   // The card.
 
+  /** @type {(word: string, group: Node) => HTMLElement} */
   const label = (word, group) => element("div", { class: "ep-row ep-choose" }, element("span", { class: "ep-label" }, word), group);
   const aside = element("div", { class: "ep-aside" }, answer.nodes.table, answer.nodes.confidence);
   card.classList.add("ep-sketchpad");
@@ -188,6 +213,7 @@ function render({ model, el }) {
     element("p", { class: "ep-quiet ep-hint" }, words.keys),
     message,
   );
+  /** @type {KeyRow[]} */
   const keys = [
     ...presetKeys(frame, grounds.names, grounds.choose),
     ["z", words.key_undo, undo],
@@ -195,21 +221,23 @@ function render({ model, el }) {
     ["h", frame.words.key_hide, hide],
   ];
   const forget = listenToKeys(frame, keys, { reveal: () => hidden && (hide(), true) });
+  /** @type {(event: KeyboardEvent) => void} */
   const onUndoKey = (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.key.toLowerCase() !== "z") return;
     event.preventDefault();
     event.stopPropagation();
     undo();
   };
+  /** @type {(event: DragEvent) => void} */
   const onDrag = (event) => {
     if (![...(event.dataTransfer?.types ?? [])].includes("Files")) return;
     event.preventDefault();
     event.stopPropagation();
     card.classList.toggle("ep-dropping", event.type === "dragover");
-    if (event.type === "drop") read(event.dataTransfer.files[0]);
+    if (event.type === "drop") read(event.dataTransfer?.files[0]);
   };
   card.addEventListener("keydown", onUndoKey);
-  const drags = ["dragenter", "dragover", "dragleave", "drop"];
+  const drags = /** @type {const} */ (["dragenter", "dragover", "dragleave", "drop"]);
   drags.forEach((name) => card.addEventListener(name, onDrag));
 
   const pictures = bytes(model.get("grounds"));
@@ -227,6 +255,7 @@ function render({ model, el }) {
 
   return () => {
     closed = true;
+    clearTimeout(anew);
     pad.close();
     answer.close();
     kernel.close();
@@ -237,4 +266,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

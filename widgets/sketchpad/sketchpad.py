@@ -16,13 +16,15 @@ import torch
 import traitlets
 from torch import nn
 
-from widgets import palette
+from widgets import heard, palette
 from widgets.card import Card
 from widgets.cells import take_over
 from widgets.data.label_maps import image_pixels, label_pixels, row
 from widgets.data.scenes import Data
 from widgets.front_end import FRAME, LOOK, script, style
-from widgets.learning import failures, inference
+from widgets.given import shown
+from widgets.learning import failures, inference, threads
+from widgets.learning.tasks import Segmentation
 from widgets.sketchpad import strokes
 from widgets.sketchpad.paper import PICTURES, Paper, grounds_of
 from widgets.words import words_in
@@ -71,8 +73,8 @@ WORDS = {
         "failed": "The network could not answer: {error}.",
         "interrupted": "it was interrupted",
         "own_line": "{error} (line {number}: {line})",
-        "silent": "The kernel does not answer: another cell keeps it busy. You can go on drawing; "
-        "the newest picture is asked about when it answers again.",
+        "silent": "The kernel does not answer: another cell keeps it busy, or the line to it is cut. You can go on "
+        "drawing; the newest picture is asked about when it answers again.",
         "gone": "There is no kernel here, so the network can't answer. You can go on drawing; "
         "to ask the network, run the cells in JupyterLab.",
         "keys": "draw with mouse, pen or finger, or drop a picture here · H hides the answer · ? all keys",
@@ -139,16 +141,21 @@ class Sketchpad(Card):
     first_answer = traitlets.Bytes().tag(sync=True)  # the classes of the pixels, then the confidences
 
     def __init__(self, model: nn.Module, data: Data, *, language: str | None = None):
-        inference.check_network(model, data)  # raises if something does not fit
-        super().__init__(words_in(WORDS, language))
-        self._model, self._data, self._paper = model, data, Paper(data)
+        words, task = words_in(WORDS, language), Segmentation(data)
+        inference.check_network(model, task)  # raises if something does not fit
+        self._model, self._data, self._task, self._paper = model, data, task, Paper(data)
         # A new thread's first convolution would take all cores whatever the notebook has set, so it is told.
-        self._threads = torch.get_num_threads()
-        self._describe()
+        self._threads = threads.share()
+        grounds = grounds_of(data, self._paper, words["blank"], words["picture"])
+        first, ink = self._example(list(grounds))
+        # Asked before there is a widget: what the network can't answer leaves none behind.
+        self._sight = self._look(strokes.over(list(grounds.values())[first], ink))
+        super().__init__(words)
+        self._describe(grounds, first, ink)
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
         take_over(self, Sketchpad)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows, columns = self._paper.size
         classes = ", ".join(self._data.class_names)
         return f"Sketchpad({type(self._model).__name__}, {rows}x{columns}, classes {classes})"
@@ -170,19 +177,17 @@ class Sketchpad(Card):
         return row(pictures, self._data.class_names)
 
     def _look(self, pixels: np.ndarray) -> _Sight:
-        torch.set_num_threads(self._threads)
         image = self._paper.image(pixels)
-        labels, confidence = inference.look(self._model, image[None])
-        if labels.shape != (1, *self._paper.size):
-            raise ValueError(f"the network labelled {tuple(labels.shape)} pixels, not {(1, *self._paper.size)}")
+        with threads.limited(self._threads):
+            labels, confidence = inference.look(self._model, image[None], self._task)
         return _Sight(pixels, image, labels[0], confidence[0])
 
     # Messages.
 
     def _receive(self, content, buffers) -> None:
         """Answers the browser, always: exceptions in a handler show nowhere, and silence looks like death."""
-        content = content if isinstance(content, dict) else {}
-        report = {"kind": "report", "error": "", **{name: content.get(name) for name in ("view", "ask", "picture")}}
+        content = heard.content_of(content)
+        report = {"kind": "report", "error": "", **heard.echoed(content, "view", "ask", "picture")}
         answer, begin = [], time.perf_counter()
         try:
             answer = self._obey(content.get("kind"), buffers)
@@ -201,7 +206,7 @@ class Sketchpad(Card):
             self._sight = self._look(self._sight.pixels)
             return [*self._sight.answer(), self._sight.pixels.tobytes()]
         if kind != "look":
-            raise ValueError(f"kind must be look or again, got {kind!r}")
+            raise ValueError(f"kind must be look or again, got {shown(kind)}.")
         self._sight = self._look(self._pixels_of(buffers))
         return self._sight.answer()
 
@@ -209,15 +214,12 @@ class Sketchpad(Card):
         shape = (*self._paper.size, 3)
         given, wanted = [memoryview(buffer).nbytes for buffer in buffers or ()], math.prod(shape)
         if given != [wanted]:
-            raise ValueError(f"a picture must be one buffer of {wanted} bytes, got {given or 'none'}")
+            raise ValueError(f"a picture must be one buffer of {wanted} bytes, got {given or 'none'}.")
         return np.frombuffer(buffers[0], np.uint8).reshape(shape).copy()
 
     # The first frame.
 
-    def _describe(self) -> None:
-        grounds = grounds_of(self._data, self._paper, self.words["blank"], self.words["picture"])
-        first, ink = self._example(list(grounds))
-        self._sight = self._look(strokes.over(list(grounds.values())[first], ink))
+    def _describe(self, grounds: dict[str, np.ndarray], first: int, ink: np.ndarray) -> None:
         self.class_names = list(self._data.class_names)
         self.colours = list(palette.CLASSES)
         self.size = list(self._paper.size)

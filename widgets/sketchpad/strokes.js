@@ -6,6 +6,7 @@ const ROOM = 8e6; // bytes that the earlier states of a drawing may take, all of
 /**
  * Calls `put(at, share)` for every pixel that a line between two points [x, y] inks: 0 to 1, and 0.5 at half its width.
  * The ink fades over `edge` pixels.
+ * @type {(size: Size, from: Point, to: Point, width: number, edge: number, put: (at: number, share: number) => void) => void}
  */
 export function lineOfInk([rows, columns], [x0, y0], [x1, y1], width, edge, put) {
   const reach = width / 2 + edge;
@@ -24,21 +25,26 @@ export function lineOfInk([rows, columns], [x0, y0], [x1, y1], width, edge, put)
   }
 }
 
-/** A drawing of rows x columns pixels: the ink of all strokes, as RGBA bytes, over a ground of RGB bytes. */
+/**
+ * A drawing of rows x columns pixels: the ink of all strokes, as RGBA bytes, over a ground of RGB bytes.
+ * @type {(size: Size, edge: number) => Drawing}
+ */
 export function makeDrawing(size, edge) {
   const count = size[0] * size[1];
   const most = Math.max(8, Math.floor(ROOM / (4 * count)));
+  /** @type {Ink[]} */
   const past = []; // the ink before each stroke, the newest last
   let ground = new Uint8Array(3 * count);
   let ink = new Uint8ClampedArray(4 * count);
-  let stroke = null; // {colour, under, share}: the stroke that is being drawn
+  /** @type {Stroke} */
+  let stroke; // {colour, under, share}: the stroke that is being drawn
 
   const remember = () => {
     past.push(ink.slice());
     if (past.length > most) past.shift();
   };
 
-  /** One pixel of a stroke that covers `share` of what lay there. */
+  /** One pixel of a stroke that covers `share` of what lay there. @type {(at: number, share: number) => void} */
   function blend(at, share) {
     const { colour, under } = stroke;
     const below = (under[4 * at + 3] / 255) * (1 - share);
@@ -69,9 +75,9 @@ export function makeDrawing(size, edge) {
       });
     },
     undo() {
-      if (!past.length) return false;
-      ink = past.pop();
-      return true;
+      const before = past.pop();
+      if (before) ink = before;
+      return before !== undefined;
     },
     clear() {
       if (this.isBlank()) return false;

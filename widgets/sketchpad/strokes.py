@@ -4,7 +4,12 @@ Takes polylines, gives arrays. ``strokes.js`` is its twin and draws what the rea
 together. Only ``sketchpad`` imports it.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
+
+Point = tuple[float, float]
+Strokes = Sequence[Sequence[Point]]
 
 EDGE = 2.0  # pixels from full ink to none: as soft as the handwriting that the lessons train on
 WIDTHS = (2.4, 3.4, 5.0)  # thin, medium, thick: pixels across, measured at half ink; medium is like that handwriting
@@ -18,12 +23,12 @@ DIGITS = {
 }
 
 
-def moved(strokes, right: float, down: float) -> list:
+def moved(strokes: Strokes, right: float, down: float) -> list[list[Point]]:
     """The same strokes elsewhere."""
     return [[(x + right, y + down) for x, y in points] for points in strokes]
 
 
-def cover(strokes, size: tuple[int, int], width: float) -> np.ndarray:
+def cover(strokes: Strokes, size: tuple[int, int], width: float) -> np.ndarray:
     """The share of ink on every pixel of a picture of ``size`` (rows, columns): float32, 0 to 1.
 
     strokes  polylines, each a list of points (x, y): columns and rows, counted from the upper left corner

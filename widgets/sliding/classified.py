@@ -12,7 +12,7 @@ import torch
 from torch import nn
 
 from widgets.learning import failures
-from widgets.learning.inference import lock_of
+from widgets.learning.inference import answering, lock_of, weight_of
 from widgets.learning.layer_costs import ForwardError, Layer, layer_costs
 
 BATCH = 256  # windows that go through the network together
@@ -72,10 +72,8 @@ def ask(network: nn.Module, image: torch.Tensor, window: int) -> Answers:
     rows, columns = patches.shape[:2]
     if rows * columns > MOST:
         raise ValueError(TOO_MANY.format(count=rows * columns, most=MOST))
-    some_weight = next(network.parameters(), image)
-    with lock_of(network), torch.inference_mode():
-        was_training = network.training
-        network.eval()
+    some_weight = weight_of(network, image)
+    with lock_of(network), answering(network), torch.inference_mode():
         try:
             few = patches[rows // 2, torch.arange(WARM_UP + SAMPLE) % columns].to(some_weight)
             classes = _check(network(few[:2]), 2)
@@ -85,15 +83,17 @@ def ask(network: nn.Module, image: torch.Tensor, window: int) -> Answers:
             for patch in few[WARM_UP:]:
                 network(patch[None]).argmax(1)
             middle = time.perf_counter()
-            labels = [network(part).argmax(1) for part in _batches(patches, some_weight)]
+            labels = []
+            for part in _batches(patches, some_weight):
+                scores = network(part)
+                _check(scores, len(part), classes)
+                labels.append(scores.argmax(1))
             end = time.perf_counter()
         except Exception as error:
             if str(error).startswith("classify "):
                 raise
             said = failures.told(error, OWN_LINE)
             raise ValueError(FAILED.format(window=window, error=said)) from error
-        finally:
-            network.train(was_training)
     labels = torch.cat(labels).reshape(rows, columns).to("cpu", torch.uint8).clone()
     return Answers(labels, classes, (middle - begin) / SAMPLE, (end - middle) / labels.numel())
 
@@ -106,8 +106,10 @@ def _batches(patches: torch.Tensor, some_weight: torch.Tensor):
         yield patches[numbers // columns, numbers % columns].to(some_weight)
 
 
-def _check(scores: object, count: int) -> int:
-    if not isinstance(scores, torch.Tensor) or scores.ndim != 2 or len(scores) != count:
+def _check(scores: object, count: int, classes: int | None = None) -> int:
+    """How many classes there are, the same in every batch."""
+    fits = isinstance(scores, torch.Tensor) and scores.ndim == 2 and len(scores) == count and scores.shape[1] > 0
+    if not fits or scores.shape[1] != (classes or scores.shape[1]):
         got = tuple(scores.shape) if isinstance(scores, torch.Tensor) else type(scores).__name__
         raise ValueError(NO_SCORES.format(count=count, got=got))
     return scores.shape[1]

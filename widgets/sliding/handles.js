@@ -3,6 +3,7 @@
 /**
  * A slider with its name. `change(value)` is called while it moves, `save()` when it is let go; `show(value, text, most,
  * why)` sets it, and turns it off where `why` says a reason.
+ * @type {(name: string, least: number, most: number, change: (value: number) => void, save: () => void) => SettingSlider}
  */
 function settingSlider(name, least, most, change, save) {
   const input = ownKeys(element("input", { type: "range", min: least, max: most, "aria-label": name }));
@@ -15,8 +16,8 @@ function settingSlider(name, least, most, change, save) {
   return {
     node: element("label", { class: "ep-setting" }, text, input, reason),
     show(value, said, limit, why) {
-      input.max = limit;
-      input.value = value;
+      input.max = String(limit);
+      input.value = String(value);
       input.disabled = Boolean(why);
       input.setAttribute("aria-valuetext", said);
       text.textContent = said;
@@ -26,7 +27,7 @@ function settingSlider(name, least, most, change, save) {
   };
 }
 
-/** Where on the picture an event is, [x, y] in its pixels. */
+/** Where on the picture an event is, [x, y] in its pixels. @type {(canvas: HTMLCanvasElement, size: Size, event: PointerEvent) => Point} */
 function pointOn(canvas, [height, width], event) {
   const box = canvas.getBoundingClientRect();
   const x = (event.clientX - box.left - canvas.clientLeft) / canvas.clientWidth;
@@ -34,32 +35,43 @@ function pointOn(canvas, [height, width], event) {
   return [x * width, y * height];
 }
 
-/** Calls `move([x, y])` while a pointer holds the picture. */
+/**
+ * Calls `move([x, y])` while a pointer holds the picture.
+ * @type {(canvas: HTMLCanvasElement, size: Size, move: (point: Point) => void) => { close(): void }}
+ */
 function dragging(canvas, size, move) {
+  /** @type {number | null} */
   let held = null;
+  /** @type {(event: PointerEvent) => void} */
   const onDown = (event) => {
     if (held !== null || event.button !== 0) return;
     held = event.pointerId;
     canvas.setPointerCapture(held);
     move(pointOn(canvas, size, event));
   };
+  /** @type {(event: PointerEvent) => void} */
   const onMove = (event) => event.pointerId === held && move(pointOn(canvas, size, event));
+  /** @type {(event: PointerEvent) => void} */
   const onUp = (event) => event.pointerId === held && (held = null);
   return listening(canvas, { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp });
 }
 
+/** @type {Record<string, Place>} */
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
  * Calls `at([row, column])` with the pixel under the pointer or the one that arrow keys move, first the middle one, and
  * `at(null)` when pointer or focus leaves.
+ * @type {(canvas: HTMLCanvasElement, size: Size, at: (place: Place | null) => void) => { close(): void }}
  */
 function pointing(canvas, size, at) {
   let place = size.map((length) => Math.floor(length / 2));
+  /** @type {(to: Place) => void} */
   const go = (to) => {
     place = to.map((value, k) => Math.min(Math.max(value, 0), size[k] - 1));
     at(place);
   };
+  /** @type {(event: KeyboardEvent) => void} */
   const onKey = (event) => {
     const way = WAYS[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -70,6 +82,7 @@ function pointing(canvas, size, at) {
   ownKeys(canvas);
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
+  /** @type {(event: PointerEvent) => void} */
   const onMove = (event) => {
     const [x, y] = pointOn(canvas, size, event).map(Math.floor);
     const inside = x >= 0 && y >= 0 && x < size[1] && y < size[0];
@@ -79,6 +92,7 @@ function pointing(canvas, size, at) {
   return listening(canvas, { pointerdown: onMove, pointermove: onMove, pointerleave: leave, focus: () => at(place), blur: leave, keydown: onKey });
 }
 
+/** @type {(canvas: HTMLCanvasElement, listeners: Record<string, Listener>) => { close(): void }} */
 function listening(canvas, listeners) {
   for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
   return {

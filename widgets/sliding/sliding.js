@@ -2,10 +2,12 @@
 
 const TICKS = 350; // at most this many frames in a whole play, so that thousands of windows pass in some seconds
 
+/** @type {Render<SlidingTraits>} */
 function render({ model, el }) {
   const words = model.get("words");
-  const [size, names, colours, costs, seconds] = ["size", "class_names", "colours", "costs", "seconds"].map((name) => model.get(name));
-  const [pixels, answers, truth] = ["pixels", "answers", "truth"].map((name) => bytes(model.get(name)));
+  const [size, names, colours] = [model.get("size"), model.get("class_names"), model.get("colours")];
+  const [costs, seconds] = [model.get("costs"), model.get("seconds")];
+  const [pixels, answers, truth] = [model.get("pixels"), model.get("answers"), model.get("truth")].map(bytes);
   const madeFor = model.get("made_for");
   const given = { window: model.get("window"), stride: model.get("stride") };
   const views = VIEWS.filter((view) => view !== "labels" || madeFor);
@@ -13,10 +15,14 @@ function render({ model, el }) {
   const { card, message } = frame;
 
   let { window: side, stride } = given;
+  sound(pixels.length && pixels.length === 3 * size[0] * size[1], "size");
+  sound([side, stride].every(Number.isInteger) && stride >= 1 && side >= stride && side <= Math.min(...size), "window");
+  sound(!madeFor || (madeFor === side && answers.length === (size[0] - side + 1) * (size[1] - side + 1)), "answers");
   let layout = layOut(size, side, stride);
   let reads = readsOf(layout);
   let view = views[0];
   let done = Math.ceil(layout.count / 2); // windows so far; the last of them is the one that is shown
+  /** @type {Place | null} */
   let pointed = null; // the pixel under the pointer, [row, column]
   let hidden = false;
   let saving = false; // while the kernel is told one setting after the other
@@ -53,7 +59,8 @@ function render({ model, el }) {
   // What the reader can choose.
 
   const viewGroup = choices(words.view, views.map((one) => words.views[one]), (k) => chooseView(k));
-  const transport = makeTransport({ ...words, first: words.first_step }, moveTo, (steps) => Math.ceil(steps / TICKS));
+  const playing = { .../** @type {Words} */ (words), first: words.first_step };
+  const transport = makeTransport(playing, moveTo, (steps) => Math.ceil(steps / TICKS));
   const sliders = {
     window: settingSlider(words.window_name, 3, Math.min(...size), (value) => change({ side: value }), save),
     stride: settingSlider(words.stride_name, 1, side, (value) => change({ stride: value }), save),
@@ -61,6 +68,7 @@ function render({ model, el }) {
   const hideButton = button(words.hide, { press: hide, "aria-keyshortcuts": "H" });
   const resetButton = button(words.reset, { press: reset, "aria-keyshortcuts": "R" });
 
+  /** @type {(k: number) => void} */
   function chooseView(k) {
     view = views[k];
     viewGroup.select(k);
@@ -69,7 +77,10 @@ function render({ model, el }) {
     show();
   }
 
-  /** Another window or stride: the playhead keeps its place among the windows, as a share of them. */
+  /**
+   * Another window or stride: the playhead keeps its place among the windows, as a share of them.
+   * @type {(wanted: { side?: number, stride?: number }) => void}
+   */
   function change(wanted) {
     const share = done / layout.count;
     const middle = done ? centreOf(layout, done - 1) : null;
@@ -115,6 +126,7 @@ function render({ model, el }) {
     show();
   }
 
+  /** @type {(step: number) => void} */
   function moveTo(step) {
     done = step;
     show();
@@ -138,9 +150,10 @@ function render({ model, el }) {
     const spoken = view === "reads" && !hidden ? tellReads(aloud(words), layout, reads, asked(number)) : sentence.textContent;
     transport.set(done, layout.count, spoken);
     announcer.announce(spoken);
-    card.dataset.done = done;
+    card.dataset.done = String(done);
   }
 
+  /** @type {(number: number, neighbour: Neighbour | null) => void} */
   function showFrames(number, neighbour) {
     const [top, left] = cornerOf(layout, number);
     const [row, column] = centreOf(layout, number);
@@ -159,6 +172,7 @@ function render({ model, el }) {
     return tellLabels(words, layout, done, names, answers, shown, truth);
   }
 
+  /** @type {(number: number) => string} */
   function showReads(number) {
     const [least, most] = [Math.min, Math.max].map((choose) => reads.reduce((one, other) => choose(one, other)));
     paintReads(heat.canvas, reads, "#0072B2");
@@ -168,13 +182,15 @@ function render({ model, el }) {
     return tellReads(words, layout, reads, [row, column]);
   }
 
-  /** The pixel that is told of: the one pointed at, or the one in the window's middle. */
+  /** The pixel that is told of: the one pointed at, or the one in the window's middle. @type {(number: number) => Place} */
   const asked = (number) => pointed ?? centreOf(layout, number);
 
+  /** @type {(number: number, neighbour: Neighbour | null) => string} */
   function showPair(number, neighbour) {
     const inks = ["#0072B2", "#CC79A7", "#D55E00"];
     const lies = neighbour ?? { rows: 0, columns: 0 };
     const [top, left] = cornerOf(layout, number).map((start, k) => start + Math.min(k ? lies.columns : lies.rows, 0));
+    /** @type {(row: number, column: number) => Rgb} */
     const ground = (row, column) => {
       const at = 3 * ((top + row) * layout.width + left + column);
       return [pixels[at], pixels[at + 1], pixels[at + 2]];
@@ -182,6 +198,7 @@ function render({ model, el }) {
     paintPair(pair.canvas, side, lies, inks, ground);
     paintPair(cells.canvas, side - costs.kernel + 1, lies, inks, () => WHITE);
     const shared = sharedBy(layout, costs);
+    /** @type {(both: number, all: number) => string} */
     const note = (both, all) => (neighbour ? fill(words.pair_note, { shared: both, only: all - both }) : "");
     pair.note.textContent = note(shared.pixels, shared.ofPixels);
     cells.note.textContent = note(shared.cells, shared.ofCells);
@@ -221,6 +238,7 @@ function render({ model, el }) {
   if (costs.layers.length) card.append(layerTable(words, costs.layers));
   card.append(element("p", { class: "ep-quiet ep-hint" }, words.keys), exported.node, message);
 
+  /** @type {KeyRow[]} */
   const keys = [
     ...transportKeys(frame, transport),
     ["ArrowUp", words.key_up, () => transport.go(Math.max(done - layout.across, 1))],
@@ -250,4 +268,4 @@ function render({ model, el }) {
   };
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -14,11 +14,13 @@ import torch
 import traitlets
 from torch import nn
 
-from widgets import palette
+from widgets import given, palette
+from widgets.card import Setting
 from widgets.cells import take_over
 from widgets.exports.animated import Animated, one_of, whole
 from widgets.exports.forms import Play
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.heard import Message
 from widgets.sliding import classified
 from widgets.sliding.sliding_words import WORDS
 from widgets.sliding.windows import Windows
@@ -31,9 +33,9 @@ MOST_CLASSES = 20
 BAD_IMAGE = (
     "image must be a float tensor (3, H, W) or (1, H, W) from 0 to 1, its sides from {least} to {most}, got {got}."
 )
-BAD_WINDOW = "window must be a whole number from {least} to {most}, the picture's shorter side, got {got!r}."
-BAD_STRIDE = "stride must be a whole number from 1 to {most}, the window's side: more would skip pixels; got {got!r}."
-FIXED = "window must stay {window}: classify was asked about windows of that size, got {got!r}."
+BAD_WINDOW = "window must be a whole number from {least} to {most}, the picture's shorter side, got {got}."
+BAD_STRIDE = "stride must be a whole number from 1 to {most}, the window's side: more would skip pixels; got {got}."
+FIXED = "window must stay {window}: classify was asked about windows of that size, got {got}."
 BAD_TRUTH = "truth must be int64 of shape {want}, a class number for each pixel of the picture, got {got}."
 BAD_NAMES = "class_names must name {classes} classes, got {got}."
 TOO_MANY = "classify tells {classes} classes apart; at most {most} can be shown."
@@ -76,8 +78,8 @@ class SlidingWindow(Animated):
 
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the picture
     pixels = traitlets.Bytes().tag(sync=True)  # its RGB, a byte each
-    window = traitlets.Any().tag(sync=True)
-    stride = traitlets.Any().tag(sync=True)
+    window = Setting(None).tag(sync=True, page=True)
+    stride = Setting(None).tag(sync=True, page=True)
     made_for = traitlets.Int().tag(sync=True)  # the window that classify wants; 0 if there is none
     answers = traitlets.Bytes().tag(sync=True)  # the class of every window at stride 1, row by row
     truth = traitlets.Bytes().tag(sync=True)  # the class of every pixel, 255 where there is none; empty without a truth
@@ -99,8 +101,8 @@ class SlidingWindow(Animated):
     ):
         words = words_in(WORDS, language)
         self._image = _checked_image(image)
-        _check_window(window, self._image.shape[1:])
-        _check_stride(stride, window)
+        window = _checked_window(window, self._image.shape[1:])
+        stride = _checked_stride(stride, window)
         costs = self._costs = classified.costs(classify, len(self._image), window)
         self._answers = classified.ask(classify, self._image, window) if classify is not None else None
         self._truth = _checked_truth(truth, self._image.shape[1:])
@@ -113,7 +115,7 @@ class SlidingWindow(Animated):
         self._describe(costs)
         take_over(self, SlidingWindow)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         rows, columns = self.size
         what = f", classes {', '.join(self.class_names)}" if self._answers else ""
         moves = f"window {self.window}, stride {self.stride}"
@@ -135,16 +137,16 @@ class SlidingWindow(Animated):
 
         return draw(_rgb(self._image), self.grid, self.words, self.labels, self._truth, tuple(self.class_names))
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """The window's way over the picture, in one of the three views; half-way unless a page says where it stands."""
         from widgets.sliding import sliding_play
 
         views = ("labels", "reads", "pair") if self._answers else ("reads", "pair")
         view = one_of(shown, "view", views, views[0])
         window = whole(shown, "window", min(self.size), self.window)
-        _check_window(window, self.size)
+        _checked_window(window, self.size)
         stride = whole(shown, "stride", window, min(self.stride, window))
-        _check_stride(stride, window)
+        _checked_stride(stride, window)
         grid = Windows(*self.size, self.window if view == "labels" else window, stride)
         labels = self._answers.labels[::stride, ::stride].long() if self._answers else None
         told = sliding_play.Shown(
@@ -155,15 +157,14 @@ class SlidingWindow(Animated):
 
     @traitlets.validate("window")
     def _check_assigned_window(self, proposal):
-        if self.made_for and proposal["value"] != self.made_for:
-            raise ValueError(FIXED.format(window=self.made_for, got=proposal["value"]))
-        _check_window(proposal["value"], self.size)
-        return proposal["value"]
+        window = _checked_window(proposal["value"], self.size)
+        if self.made_for and window != self.made_for:
+            raise ValueError(FIXED.format(window=self.made_for, got=window))
+        return window
 
     @traitlets.validate("stride")
     def _check_assigned_stride(self, proposal):
-        _check_stride(proposal["value"], self.window)
-        return proposal["value"]
+        return _checked_stride(proposal["value"], self.window)
 
     @traitlets.observe("window")
     def _keep_stride_possible(self, change):
@@ -189,26 +190,29 @@ class SlidingWindow(Animated):
 def _checked_image(image: object) -> torch.Tensor:
     if not isinstance(image, torch.Tensor):
         raise TypeError(BAD_IMAGE.format(least=SMALLEST, most=LARGEST, got=type(image).__name__))
-    fits = image.ndim == 3 and len(image) in (1, 3) and image.is_floating_point()
+    image = given.tensor("image", image)
+    fits = image.ndim == 3 and len(image) in (1, 3) and image.dtype in given.FLOATS
     if not fits or not all(SMALLEST <= side <= LARGEST for side in image.shape[1:]):
         raise ValueError(BAD_IMAGE.format(least=SMALLEST, most=LARGEST, got=f"{image.dtype} {tuple(image.shape)}"))
     low, high = float(image.min()), float(image.max())
     if not 0 <= low <= high <= 1:
         raise ValueError(BAD_IMAGE.format(least=SMALLEST, most=LARGEST, got=f"values from {low:g} to {high:g}"))
-    return image.detach().cpu().float()
+    return image.cpu().float().clone()
 
 
-def _check_window(window: object, size) -> None:
-    most = min(size)
-    if isinstance(window, bool) or not isinstance(window, int) or not SMALLEST <= window <= most:
-        kind = ValueError if isinstance(window, int) and not isinstance(window, bool) else TypeError
-        raise kind(BAD_WINDOW.format(least=SMALLEST, most=most, got=window))
+def _checked_window(window: object, size) -> int:
+    most, whole = min(size), given.is_whole(window)
+    if not whole or not SMALLEST <= window <= most:
+        got = given.shown(window)
+        raise (ValueError if whole else TypeError)(BAD_WINDOW.format(least=SMALLEST, most=most, got=got))
+    return int(window)
 
 
-def _check_stride(stride: object, window: int) -> None:
-    if isinstance(stride, bool) or not isinstance(stride, int) or not 1 <= stride <= window:
-        kind = ValueError if isinstance(stride, int) and not isinstance(stride, bool) else TypeError
-        raise kind(BAD_STRIDE.format(most=window, got=stride))
+def _checked_stride(stride: object, window: int) -> int:
+    whole = given.is_whole(stride)
+    if not whole or not 1 <= stride <= window:
+        raise (ValueError if whole else TypeError)(BAD_STRIDE.format(most=window, got=given.shown(stride)))
+    return int(stride)
 
 
 def _checked_truth(truth: object, size) -> torch.Tensor | None:
@@ -218,17 +222,18 @@ def _checked_truth(truth: object, size) -> torch.Tensor | None:
         tensor = isinstance(truth, torch.Tensor)
         got = f"{truth.dtype} {tuple(truth.shape)}" if tensor else type(truth).__name__
         raise (ValueError if tensor else TypeError)(BAD_TRUTH.format(want=tuple(size), got=got))
+    truth = given.tensor("truth", truth)
     return torch.where((truth >= 0) & (truth < MOST_CLASSES), truth, VOID).cpu()
 
 
 def _checked_names(class_names, found: classified.Answers | None, truth: torch.Tensor | None) -> list[str]:
     """One name per class: those given, or the classes' numbers."""
-    names = [str(name) for name in class_names]
+    names = list(given.texts("class_names", class_names))
     classes = max(found.classes if found else 0, _largest(truth) + 1)
     if classes > MOST_CLASSES:
         raise ValueError(TOO_MANY.format(classes=classes, most=MOST_CLASSES))
     if names and len(names) < classes:
-        raise ValueError(BAD_NAMES.format(classes=classes, got=names))
+        raise ValueError(BAD_NAMES.format(classes=classes, got=given.shown(names)))
     return names or [str(k) for k in range(classes)]
 
 

@@ -4,6 +4,7 @@ Takes pixels, windows and label maps, gives figures. Only ``sliding`` imports it
 """
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
@@ -17,6 +18,10 @@ from widgets.sliding.classified import Costs
 from widgets.sliding.sliding_still import VOID, grown, tinted
 from widgets.sliding.windows import Windows
 from widgets.words import Words
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 SHARED, OTHER = palette.REMEMBERED, palette.OUTPUT
 
@@ -35,7 +40,7 @@ class Shown:
     words: Words
 
 
-def draw(shown: Shown, done: int, look: Look) -> object:
+def draw(shown: Shown, done: int, look: Look) -> "Figure":
     """The figure after ``done`` windows."""
     panels = {"labels": _labels, "reads": _reads, "pair": _pair}[shown.view](shown, done)
     ratio = shown.grid.width / shown.grid.height
@@ -82,7 +87,7 @@ def _neighbour(grid: Windows, number: int) -> int | None:
     return next((number + step for there, step in steps if there), number - grid.columns if grid.rows > 1 else None)
 
 
-def _mark(axes: object, shown: Shown, number: int) -> None:
+def _mark(axes: "Axes", shown: Shown, number: int) -> None:
     """The window's frame; the pixel it labels, or its neighbour's frame."""
     grid = shown.grid
     frames = [(*grid.corner(number), grid.window, palette.INPUT)]

@@ -11,7 +11,7 @@ import torch
 
 from widgets.stage.captions import captions
 from widgets.stage.chain import Chain
-from widgets.stage.grids import shape_text
+from widgets.stage.grids import Act, Tab, shape_text
 from widgets.stage.links import Links, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.operations import code_of
@@ -34,7 +34,7 @@ WORDS = {
 }
 
 
-def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en") -> dict:
+def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en") -> Tab:
     """One tab: its name, line of PyTorch, acts, the view it is first played in, and its remembered places.
 
     An act that is ``fed`` takes what the one before gives. ``remembered`` holds pairs: a cell of the first act's input,
@@ -63,7 +63,7 @@ def tab_of(name: str, operation: Callable, x: torch.Tensor, language: str = "en"
     return _tab(name, code, acts, [], acts[0]["view"] or _told_best(links[0]))
 
 
-def run_of(tab: dict) -> list[dict]:
+def run_of(tab: Tab) -> list[Act]:
     """The acts from x to y: one, or several of which each feeds the next."""
     first = max(number for number, act in enumerate(tab["acts"]) if not act["fed"])
     return tab["acts"][first:]

@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 import torch
 
-from widgets.stage.grids import LARGEST_SIDE, shape_text
+from widgets.given import whole
+from widgets.stage.grids import LARGEST_SIDE, shape_text, two_dimensional
 from widgets.stage.links import Links, OperationError, answer_of, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.operations import code_of, name_of
@@ -30,7 +31,7 @@ class Chain:
     Raises TypeError or ValueError, one sentence each, for anything but two to four operations.
     """
 
-    def __init__(self, *operations: Callable) -> None:
+    def __init__(self, *operations: Callable[..., torch.Tensor]) -> None:
         if not FEWEST <= len(operations) <= MOST:
             raise ValueError(f"A chain has {FEWEST} to {MOST} operations, one after another; got {len(operations)}.")
         for operation in operations:
@@ -45,7 +46,7 @@ class Chain:
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """``x`` (h, w), leading dimensions of size 1 allowed, through all operations, (H, W)."""
-        x = x.reshape(x.shape[-2:])
+        x = two_dimensional(x)
         for operation in self.operations:
             x = answer_of(operation, x)
         return x
@@ -66,8 +67,9 @@ class Chain:
             lines.append(f"{gives} = {line}({given})" if called else f"{gives} = {line}")
         return "\n".join(lines)
 
-    def replace(self, place: int, operation: Callable) -> "Chain":
+    def replace(self, place: int, operation: Callable[..., torch.Tensor]) -> "Chain":
         """The same chain with another operation in one place, counted from 0."""
+        place = whole("place", place, 0, len(self.operations) - 1)
         return Chain(*self.operations[:place], operation, *self.operations[place + 1 :])
 
     def links(self, x: object) -> list[Links]:

@@ -4,10 +4,17 @@ Takes a matrix and a place on axes, draws there. ``sheets`` imports it.
 """
 
 import functools
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from widgets.palette import ROLES
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+
+Place = tuple[float, float, float, float]  # left, top, width, height
 
 
 @functools.cache
@@ -17,7 +24,7 @@ def matrix_size(outputs: int, inputs: int, height: float) -> tuple[float, float]
     return cell * outputs, max(cell, min(0.45, 4 / inputs)) * inputs
 
 
-def draw_matrix(axes: object, weights: np.ndarray, place: tuple, colours: dict) -> None:
+def draw_matrix(axes: "Axes", weights: np.ndarray, place: Place, colours: dict[str, str]) -> None:
     """Weights (m, n) as an image at ``place``: left, top, width, height. It moves the limits of the axes."""
     from matplotlib.patches import Rectangle
 
@@ -32,7 +39,9 @@ def draw_matrix(axes: object, weights: np.ndarray, place: tuple, colours: dict) 
     axes.add_artist(Rectangle((left, top), width, height, fill=False, ec=colours["line"], lw=0.8))
 
 
-def frame_entries(axes: object, shape: tuple, place: tuple, read: frozenset, written: frozenset) -> None:
+def frame_entries(
+    axes: "Axes", shape: tuple[int, int], place: Place, read: frozenset[int], written: frozenset[int]
+) -> None:
     """A border around the column of the one cell that is read, and the row of the one that is written."""
     from matplotlib.patches import Rectangle
 

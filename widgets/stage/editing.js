@@ -1,26 +1,45 @@
 // The tabs on the stage, in a copy of our own: an edit shows at once and goes to the kernel, whose tabs then replace it.
 // No drawing.
 
+const EDIT_PATIENCE = 5000; // ms that an edit may take until the kernel counts as silent, and is told once more
+const LONGEST_EDIT_PATIENCE = 60000; // then twice as long, and so on, up to this
+
 /**
  * The tabs as `tabs.all`. `say(sentence, warning)` speaks at the card's foot; `renewed(same)` is called when the kernel's
  * tabs have taken the place of ours, `same` where they have the same names and shapes.
  */
 class EditedTabs {
+  /** @type {object[]} messages that the kernel hasn't answered, the last one with the number `edits` */
+  untold = [];
+  late = 0; // the timer until it counts as silent
+  patience = EDIT_PATIENCE;
+  silent = false; // whether the sentence at the card's foot says so
+
+  /**
+   * @param {Model<StageTraits>} model
+   * @param {StageTraits["words"]} words
+   * @param {{ say: Frame["say"], renewed: (same: boolean) => void }} does
+   */
   constructor(model, words, { say, renewed }) {
-    Object.assign(this, { model, words, say, renewed });
+    this.model = model;
+    this.words = words;
+    this.say = say;
+    this.renewed = renewed;
     this.view = crypto.randomUUID?.() ?? String(Math.random());
     this.edits = 0;
-    this.kernel = kernelWatch(model, () => {});
+    this.kernel = kernelWatch(model, () => this.lose());
     this.load();
     this.original = structuredClone(model.get("tabs"));
     this.onTabs = () => this.takeOver();
-    this.onMessage = (message) => this.receive(message);
+    this.onMessage = (/** @type {any} */ message) => this.receive(message);
     model.on("change:tabs", this.onTabs);
     model.on("change:acknowledged", this.onTabs);
     model.on("msg:custom", this.onMessage);
   }
 
+  /** @type {(tabs?: Tab[]) => void} */
   load(tabs = this.model.get("tabs")) {
+    /** @type {Tab[]} */
     this.all = structuredClone(tabs);
     this.all.forEach((tab) => tab.acts.forEach(withIndex));
   }
@@ -28,9 +47,10 @@ class EditedTabs {
   /**
    * Takes over what was typed into a cell, or says in one sentence why not; `text` is null where it was dropped.
    * `place` is { tab, act, grid, cell }, `grid` "input" or "kernel". Returns whether anything may look different.
+   * @type {(place: CellAt & { tab: number }, text: string | null) => boolean}
    */
   edit(place, text) {
-    const grid = this.all[place.tab].acts[place.act][place.grid];
+    const grid = /** @type {GridValues} */ (this.all[place.tab].acts[place.act][place.grid]);
     const old = grid.values[place.cell];
     const value = text === null ? old : Number(text.trim().replace(",", ".").replace("−", "-"));
     if (text !== null && (text.trim() === "" || !Number.isFinite(value) || Math.abs(value) > 1e6)) {
@@ -41,7 +61,10 @@ class EditedTabs {
     return value !== old;
   }
 
-  /** Shows a new value at once and tells the kernel; what only a kernel can work out needs one that listens. */
+  /**
+   * Shows a new value at once and tells the kernel; what only a kernel can work out needs one that listens.
+   * @type {(place: CellAt & { tab: number }, value: number, old: number) => void}
+   */
   change(place, value, old) {
     this.say("");
     const waits = this.setCell(place, value);
@@ -51,20 +74,23 @@ class EditedTabs {
     this.say(this.kernel.alive() ? this.words.silent : this.words.gone, true);
   }
 
-  /** Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer. */
+  /**
+   * Sets a cell in every tab that shares it; true if numbers on show have to wait for the kernel's answer.
+   * @type {(place: CellAt & { tab: number }, value: number) => boolean}
+   */
   setCell(place, value) {
     const edited = this.all[place.tab];
     const start = startOf(edited);
     const shared = place.grid === "input" && edited.shared && place.act === start;
     for (const tab of shared ? this.all.filter((other) => other.shared) : [edited]) {
       const act = tab.acts[shared ? startOf(tab) : place.act];
-      act[place.grid].values[place.cell] = value;
+      /** @type {GridValues} */ (act[place.grid]).values[place.cell] = value;
       act.waiting ||= !act.linear || (place.grid === "kernel" && !act.taps);
       // Other places are remembered, so what returns to them waits too.
       if (place.act < start) tab.acts[start].waiting = true;
       handOn(tab);
     }
-    return this.all.some((tab) => tab.acts.some((act) => act.waiting));
+    return this.waits;
   }
 
   reset() {
@@ -72,22 +98,64 @@ class EditedTabs {
     this.tell({ kind: "reset" });
   }
 
-  /** Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived. */
+  /**
+   * Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived.
+   * @type {(message: object) => boolean}
+   */
   tell(message) {
     if (!this.kernel.alive()) return false;
     const number = this.edits + 1;
     try {
-      this.model.send({ view: this.view, number, ...message });
+      this.model.send?.({ view: this.view, number, ...message });
     } catch {
       return false;
     }
     this.edits = number;
+    this.untold.push(message);
+    this.patience = EDIT_PATIENCE;
+    this.watch();
     return true;
+  }
+
+  get waits() {
+    return this.all.some((tab) => tab.acts.some((act) => act.waiting));
+  }
+
+  /** What was sent may be lost with the line to the server: told once more, in order, it comes to the same. */
+  watch() {
+    clearTimeout(this.late);
+    this.late = setTimeout(() => {
+      this.patience = Math.min(2 * this.patience, LONGEST_EDIT_PATIENCE);
+      this.watch();
+      if (this.waits) this.say(this.words.silent, true);
+      this.silent ||= this.waits;
+      const first = this.edits - this.untold.length + 1;
+      try {
+        this.untold.forEach((message, k) => this.model.send?.({ view: this.view, number: first + k, ...message }));
+      } catch {
+        this.lose();
+      }
+    }, this.patience);
+  }
+
+  /** The kernel is gone: what it was to work out stays as it was. */
+  lose() {
+    clearTimeout(this.late);
+    this.untold = [];
+    if (!this.waits) return;
+    this.load();
+    this.renewed(true);
+    this.say(this.words.gone, true);
   }
 
   /** New tabs from the kernel, unless an edit made here is still on its way there. */
   takeOver() {
-    if ((this.model.get("acknowledged")[this.view] ?? 0) < this.edits) return;
+    const known = this.model.get("acknowledged")[this.view] ?? 0;
+    this.untold = this.untold.slice(Math.min(this.untold.length, Math.max(0, known - (this.edits - this.untold.length))));
+    if (known < this.edits) return;
+    clearTimeout(this.late);
+    if (this.silent) this.say("");
+    this.silent = false;
     const before = this.all.map(shapeOf).join();
     this.load();
     const same = this.all.map(shapeOf).join() === before;
@@ -95,17 +163,20 @@ class EditedTabs {
     this.renewed(same);
   }
 
+  /** @type {(message: { view: string, kind: string, sentence: string }) => void} */
   receive(message) {
     if (message.view === this.view && message.kind === "refused") this.say(message.sentence, true);
   }
 
   close() {
     this.kernel.close();
+    clearTimeout(this.late);
     this.model.off("change:tabs", this.onTabs);
     this.model.off("change:acknowledged", this.onTabs);
     this.model.off("msg:custom", this.onMessage);
   }
 }
 
+/** @type {(tab: Tab) => string} */
 const shapeOf = (tab) =>
   tab.name + tab.acts.map((act) => [act.input.shape, act.kernel?.shape, act.output.shape].join("/")).join(";");

@@ -4,15 +4,19 @@ Takes messages, grids and operations, gives grids and operations; changes nothin
 """
 
 import dataclasses
-import math
 from collections.abc import Callable
+from typing import Any
 
 import torch
 
+from widgets import heard
+from widgets.heard import Message
 from widgets.stage.chain import Chain
+from widgets.stage.grids import Tab
 from widgets.stage.operations import kernel_of, with_kernel
 
 LARGEST_NUMBER = 1e6
+MOST_VIEWS = 64  # whose last edits are remembered
 
 
 @dataclasses.dataclass(frozen=True)
@@ -26,24 +30,32 @@ class Edit:
     value: float
 
 
-def edit_of(message: dict) -> Edit:
+def edit_of(message: Message) -> Edit:
     """The edit that a page's message tells of. Raises ValueError with one sentence where it tells of none."""
     tab, act, cell = (_whole(message, key) for key in ("tab", "act", "cell"))
     kind, value = message.get("grid"), message.get("value")
     if kind not in ("input", "kernel") or isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError("An edit names a cell of the input or the kernel and a number for it.")
-    if not math.isfinite(value) or abs(value) > LARGEST_NUMBER:
-        raise ValueError(f"A cell takes a finite number up to a million; got {value}.")
+    if not abs(value) <= LARGEST_NUMBER:  # nor is nan
+        raise ValueError("A cell takes a finite number up to a million.")
     return Edit(tab, act, kind, cell, float(value))
 
 
-def number_of(message: dict) -> dict[str, int]:
+def number_of(message: Message) -> dict[str, int]:
     """Which edit of which view a message was, ``{view: number}``; empty where it doesn't say."""
-    number = message.get("number")
-    return {message["view"]: number} if isinstance(number, int) and not isinstance(number, bool) else {}
+    view, number = heard.echoed(message, "view", "number").values()
+    return {view: number} if isinstance(view, str) and type(number) is int else {}
 
 
-def edited(x: torch.Tensor, operations: dict, tabs: list[dict], edit: Edit) -> tuple[torch.Tensor, dict]:
+def remembered(before: dict[str, int], newest: dict[str, int]) -> dict[str, int]:
+    """The last edits of open views after another one, the newest last; of a page that opens ever more views, a few."""
+    kept = {view: number for view, number in before.items() if view not in newest} | newest
+    return dict(list(kept.items())[-MOST_VIEWS:])
+
+
+def edited(
+    x: torch.Tensor, operations: dict[str, Any], tabs: list[Tab], edit: Edit
+) -> tuple[torch.Tensor, dict[str, Any]]:
     """The input (h, w) and the operations by name, after one cell took its value; ``tabs`` are what they play.
 
     Raises ValueError with one sentence where there is no such cell.

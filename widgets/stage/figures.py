@@ -5,15 +5,20 @@ it works on any thread.
 """
 
 import functools
+from typing import TYPE_CHECKING
 
 from widgets.exports.forms import Play, exported
 from widgets.exports.looks import Look
 from widgets.stage.frames import frame_at, steps_of
+from widgets.stage.grids import Tab
 from widgets.stage.sheets import Padding, Sheet
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 
 def picture(
-    tab: dict,
+    tab: Tab,
     view: str,
     step: int,
     *,
@@ -32,7 +37,7 @@ def picture(
 
 
 def play_of(
-    tab: dict, view: str, step: int, *, matrix: bool = False, caption: str | None = None, language: str = "en"
+    tab: Tab, view: str, step: int, *, matrix: bool = False, caption: str | None = None, language: str = "en"
 ) -> Play:
     """All steps of a tab as what can be exported; ``step`` is the one shown."""
     draw = functools.partial(drawn, tab, view, matrix=matrix, caption=caption, language=language)
@@ -40,7 +45,7 @@ def play_of(
 
 
 def drawn(
-    tab: dict,
+    tab: Tab,
     view: str,
     step: int,
     look: Look,
@@ -50,7 +55,7 @@ def drawn(
     bare: bool = False,
     padding: Padding | None = None,
     language: str = "en",
-) -> object:
+) -> "Figure":
     """One step as a figure; ``bare`` without sentence, code and count, ``padding`` with the cells around a grid."""
     sheet = Sheet(tab, look, matrix=matrix, bare=bare, padding=padding)
     frame = frame_at(tab, view, step, language)

@@ -3,7 +3,10 @@
 const LEAST_ZOOM = 0.7; // smaller, and the grids stand below one another instead
 const MOST_ZOOM = 3.2;
 
-/** Scales `grids` within `scene` on the card; `fitted(type)` is called after each time, with the pixels of an em. */
+/**
+ * Scales `grids` within `scene` on the card; `fitted(type)` is called after each time, with the pixels of an em.
+ * @type {(frame: Frame, scene: HTMLElement, grids: HTMLElement, fitted: (type: number) => void) => Fitting}
+ */
 function makeFitting(frame, scene, grids, fitted) {
   let scale = 1;
   let width = 0;
@@ -21,7 +24,7 @@ function makeFitting(frame, scene, grids, fitted) {
   }
 
   function fittingScale() {
-    const parts = [...grids.children];
+    const parts = /** @type {HTMLElement[]} */ ([...grids.children]);
     const room = scene.clientWidth - 6;
     const gaps = (parts.length - 1) * parseFloat(getComputedStyle(grids).columnGap);
     const wide = (parts.reduce((sum, part) => sum + part.offsetWidth, 0) + gaps) / scale;
@@ -48,10 +51,11 @@ function makeFitting(frame, scene, grids, fitted) {
   return { fit, watch: () => resize.observe(scene), close: () => resize.disconnect() };
 }
 
-/** How high all that a card shows is, were the card as high as that. */
+/** How high all that a card shows is, were the card as high as that. @type {(card: HTMLElement) => number} */
 function contentHeight(card) {
   const { paddingTop, paddingBottom } = getComputedStyle(card);
-  const shown = [...card.children].filter((child) => child.offsetHeight && !child.matches("dialog, .ep-pointer, .ep-blank"));
+  const children = /** @type {HTMLElement[]} */ ([...card.children]);
+  const shown = children.filter((child) => child.offsetHeight && !child.matches("dialog, .ep-pointer, .ep-blank"));
   const [first, last] = [shown[0], shown.at(-1)].map((child) => child.getBoundingClientRect());
   return last.bottom - first.top + parseFloat(paddingTop) + parseFloat(paddingBottom);
 }

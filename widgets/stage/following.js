@@ -1,10 +1,13 @@
 // Acts that follow one another: what one gives is what the next takes. Values, light and the matrix through all of them.
 // No drawing. An act that is `fed` takes the output of the one before; the others stand for themselves.
 
-/** The number of the first act on the way from x to y. */
+/** The number of the first act on the way from x to y. @type {(tab: Tab) => number} */
 export const startOf = (tab) => tab.acts.findLastIndex((act) => !act.fed);
 
-/** Gives every act that is fed what the one before gives now; what waits for the kernel holds up all that follows. */
+/**
+ * Gives every act that is fed what the one before gives now; what waits for the kernel holds up all that follows.
+ * @type {(tab: Tab) => void}
+ */
 export function handOn(tab) {
   tab.acts.forEach((act, k) => {
     if (!act.fed) return;
@@ -13,7 +16,10 @@ export function handOn(tab) {
   });
 }
 
-/** What is lit in every act when one cell of act number `act` is looked at: all it is linked to, near and far. */
+/**
+ * What is lit in every act when one cell of act number `act` is looked at: all it is linked to, near and far.
+ * @type {(tab: Tab, act: number, lit: Lit) => Lit[]}
+ */
 export function lightThrough(tab, act, lit) {
   const lights = tab.acts.map((_, k) => (k === act ? lit : nothing()));
   for (let k = act; tab.acts[k].fed; k--) lights[k - 1] = linkedToAll(tab.acts[k - 1], "output", lights[k].inputs);
@@ -21,7 +27,10 @@ export function lightThrough(tab, act, lit) {
   return lights;
 }
 
-/** The same for an entry of the matrix: the cell of x and the cell of y that it joins, and the weight it carries. */
+/**
+ * The same for an entry of the matrix: the cell of x and the cell of y that it joins, and the weight it carries.
+ * @type {(tab: Tab, link: LinkAt) => Lit[]}
+ */
 export function lightEntry(tab, { n, input, output }) {
   const [start, last] = [startOf(tab), tab.acts.length - 1];
   const lights = tab.acts.map(nothing);
@@ -31,20 +40,22 @@ export function lightEntry(tab, { n, input, output }) {
   return lights;
 }
 
+/** @type {(act: LinkedAct, grid: GridKind, cells: Set<number>) => Lit} */
 function linkedToAll(act, grid, cells) {
   const all = nothing();
   for (const cell of cells) {
     const lit = linkedTo(act, grid, cell);
-    for (const kind of ["inputs", "outputs", "taps"]) lit[kind].forEach((other) => all[kind].add(other));
+    for (const kind of /** @type {const} */ (["inputs", "outputs", "taps"])) lit[kind].forEach((other) => all[kind].add(other));
   }
   return all;
 }
 
-/** The act from x to y: the only one, or one that has the links of several multiplied, as matrices are. */
+/** The act from x to y: the only one, or one that has the links of several multiplied, as matrices are. @type {(tab: Tab) => LinkedAct} */
 export function wholeOf(tab) {
-  return tab.acts.slice(startOf(tab)).reduce(product);
+  return /** @type {LinkedAct[]} */ (tab.acts.slice(startOf(tab))).reduce(product);
 }
 
+/** @type {(first: LinkedAct, second: LinkedAct) => LinkedAct} */
 function product(first, second) {
   const columns = first.byInput.length;
   const weights = new Map();
@@ -58,17 +69,24 @@ function product(first, second) {
   return withIndex({
     input: first.input,
     output: second.output,
+    kernel: null,
     inputs: entries.map((entry) => entry % columns),
     outputs: entries.map((entry) => Math.floor(entry / columns)),
     weights: [...weights.values()],
     taps: null,
+    constant: [],
+    compared: null,
   });
 }
 
-/** The cell that was pinned on one tab, on another: there too if a grid of that name and shape holds it, else null. */
+/**
+ * The cell that was pinned on one tab, on another: there too if a grid of that name and shape holds it, else null.
+ * @type {(pinned: Looked | null, from: Tab, to: Tab) => Looked | null}
+ */
 export function sameCell(pinned, from, to) {
   const grid = pinned?.grid && from.acts[pinned.act][pinned.grid];
   if (!grid) return null;
+  /** @type {(other: GridValues | null) => boolean} */
   const same = (other) => other?.key === grid.key && String(other.shape) === String(grid.shape);
   const act = to.acts.findIndex((candidate) => same(candidate[pinned.grid]));
   return act < 0 ? null : { ...pinned, act };

@@ -12,6 +12,7 @@ import numpy as np
 
 from widgets.stage.acts import NOISE
 from widgets.stage.captions import WORDS
+from widgets.stage.grids import Act, Tab
 from widgets.words import words_in
 
 MOST_TERMS = 9
@@ -37,17 +38,17 @@ class Frame:
     caption: str
 
 
-def views_of(tab: dict, view: str) -> list[str]:
+def views_of(tab: Tab, view: str) -> list[str]:
     """The view each act is played in: its own where it insists on one, else the one chosen."""
     return [act["view"] or view for act in tab["acts"]]
 
 
-def steps_of(tab: dict, view: str) -> int:
+def steps_of(tab: Tab, view: str) -> int:
     """How many steps a tab has: an input cell each when stamping, an output cell each in the window view."""
     return sum(_act_steps(act, own) for act, own in zip(tab["acts"], views_of(tab, view), strict=True))
 
 
-def frame_at(tab: dict, view: str, step: int, language: str = "en") -> Frame:
+def frame_at(tab: Tab, view: str, step: int, language: str = "en") -> Frame:
     """The frame after ``step`` steps; 0 is before the first."""
     frames, current, caption = [], 0, words_in(WORDS, language)["start"]
     step = min(max(step, 0), steps_of(tab, view))
@@ -61,7 +62,7 @@ def frame_at(tab: dict, view: str, step: int, language: str = "en") -> Frame:
     return Frame(frames, current, caption)
 
 
-def remembered_places(tab: dict, frame: Frame) -> list[tuple[int, int]]:
+def remembered_places(tab: Tab, frame: Frame) -> list[tuple[int, int]]:
     """The pairs of ``tab["remembered"]`` whose window has been pooled by now."""
     pool = tab["acts"][0]
     pooled = {cell for cell, value in enumerate(frame.acts[0].values) if value is not None}
@@ -69,7 +70,7 @@ def remembered_places(tab: dict, frame: Frame) -> list[tuple[int, int]]:
     return [(source, target) for source, target in tab["remembered"] if source in kept]
 
 
-def fill_caption(tab: dict, act: dict, view: str, cell: int) -> str:
+def fill_caption(tab: Tab, act: Act, view: str, cell: int) -> str:
     """The sentence of one step with its numbers."""
     sentence = act["captions"][view][cell]
     numbers = _links_at(act, view, cell)
@@ -116,16 +117,16 @@ def digits(value: float) -> str:
     return np.format_float_scientific(rounded, trim="-", exp_digits=1).replace("e+", "e")
 
 
-def _act_steps(act: dict, view: str) -> int:
+def _act_steps(act: Act, view: str) -> int:
     return len(act["captions"][view])
 
 
-def _links_at(act: dict, view: str, cell: int) -> list[int]:
+def _links_at(act: Act, view: str, cell: int) -> list[int]:
     ends = act["inputs"] if view == "stamp" else act["outputs"]
     return [n for n, end in enumerate(ends) if end == cell]
 
 
-def _act_frame(act: dict, view: str, step: int, *, lit: bool) -> ActFrame:
+def _act_frame(act: Act, view: str, step: int, *, lit: bool) -> ActFrame:
     values = _stamped(act, step) if view == "stamp" else _gathered(act, step)
     if not lit or step == 0:
         return ActFrame(values)
@@ -144,11 +145,11 @@ def _act_frame(act: dict, view: str, step: int, *, lit: bool) -> ActFrame:
     )
 
 
-def _gathered(act: dict, step: int) -> list[float | None]:
+def _gathered(act: Act, step: int) -> list[float | None]:
     return [value if cell < step else None for cell, value in enumerate(act["output"]["values"])]
 
 
-def _stamped(act: dict, step: int) -> list[float | None]:
+def _stamped(act: Act, step: int) -> list[float | None]:
     """Sums so far. A cell that no link reaches shows its constant from the first step: nobody will ever write it."""
     if step == 0:
         return [None] * len(act["constant"])

@@ -4,12 +4,17 @@ const LARGE_SIDE = 6; // cells of larger grids are smaller
 const DIGIT = 0.68; // em a digit of a cell's number takes, its share of the cell's margin included
 const SMALLEST_DIGITS = 6.5; // px; below that a number is no longer read, and only the tint is shown
 
+/** The number of the cell that an event is about. @type {(target: EventTarget | null) => string | undefined} */
+const cellOf = (target) => (target instanceof HTMLElement ? target.dataset.cell : undefined);
+
 /**
  * A grid of `shape` in the colours of `role` ("input", "weights", "output"). `name(cell)` names a cell, as x[1,0].
  * `edit(cell, text)` is called with what the reader typed, and not at all where `edit` is null.
+ * @type {(look: GridLook) => Grid}
  */
 export function makeGrid({ label, shape, role, name, edit, words }) {
   const [rows, columns] = shape;
+  /** @type {HTMLElement[]} */
   const cells = [];
   const side = Math.max(rows, columns);
   const size = side <= LARGE_SIDE ? 2.6 : Math.max(0.85, Math.min(2.6, (2.6 * LARGE_SIDE) / side + 0.5));
@@ -30,6 +35,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
   }
   cells[0].tabIndex = 0;
   const shown = cells.map(() => "");
+  /** @type {(number | null)[]} */
   let current = []; // the values, unrounded
   let longest = 2; // digits; never fewer than before, so that numbers keep their size while a play goes on
   let digitSize = 1; // em
@@ -37,6 +43,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
 
   const readable = () => digitSize * type >= SMALLEST_DIGITS;
 
+  /** @type {(from: number, by: number, inRow: boolean) => void} */
   function move(from, by, inRow) {
     const to = from + by;
     if (to < 0 || to >= cells.length) return;
@@ -46,8 +53,9 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     cells[to].focus();
   }
   body.addEventListener("keydown", (event) => {
-    const cell = Number(event.target.dataset?.cell ?? -1);
+    const cell = Number(cellOf(event.target) ?? -1);
     if (cell < 0 || event.ctrlKey || event.metaKey || event.altKey) return;
+    /** @type {Record<string, [number, boolean]>} */
     const moves = { ArrowLeft: [-1, true], ArrowRight: [1, true], ArrowUp: [-columns, false], ArrowDown: [columns, false] };
     if (moves[event.key]) move(cell, ...moves[event.key]);
     else if (edit && (event.key === "Enter" || event.key === "F2")) open(cell);
@@ -57,9 +65,12 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     event.preventDefault();
     event.stopPropagation();
   });
-  if (edit) body.addEventListener("dblclick", (event) => event.target.dataset?.cell && open(Number(event.target.dataset.cell)));
+  if (edit) body.addEventListener("dblclick", ({ target }) => cellOf(target) !== undefined && open(Number(cellOf(target))));
 
-  /** Puts a text field into the cell; Enter and leaving it keep what was typed, Escape drops it. */
+  /**
+   * Puts a text field into the cell; Enter and leaving it keep what was typed, Escape drops it.
+   * @type {(cell: number, typed?: string) => void}
+   */
   function open(cell, typed) {
     const node = cells[cell];
     if (node.querySelector("input")) return;
@@ -68,12 +79,12 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
     );
     const before = String(current[cell]);
     field.value = typed ?? before;
-    const back = document.activeElement;
+    const back = /** @type {HTMLElement | null} */ (document.activeElement);
     node.replaceChildren(field);
     field.focus();
     if (typed === undefined) field.select();
     let opened = true;
-    /** `keep` takes over what was typed; `home` gives the focus back to where it was. */
+    /** `keep` takes over what was typed; `home` gives the focus back to where it was. @type {(keep: boolean, home: boolean) => void} */
     const close = (keep, home) => {
       if (!opened) return;
       opened = false;
@@ -81,7 +92,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
       shown[cell] = "";
       field.remove();
       if (home) (back?.isConnected ? back : node).focus({ preventScroll: true });
-      edit(cell, keep && text !== before ? text : null);
+      edit?.(cell, keep && text !== before ? text : null);
     };
     field.addEventListener("keydown", (event) => {
       if (event.key === "Enter") close(true, true);

@@ -20,8 +20,9 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.stage.grids import grid, in_dtype, shape_text
-from widgets.stage.operations import dtype_of, kernel_of, name_of, untouched, with_kernel
+from widgets.given import FLOATS, said
+from widgets.stage.grids import grid, in_dtype, kind_of, plain, shape_text
+from widgets.stage.operations import dtype_of, is_built, kernel_of, name_of, untouched, with_kernel
 
 LARGEST_OUTPUT = 64
 
@@ -106,6 +107,8 @@ def links_of(operation: Callable, x: object) -> Links:
     """
     if not callable(operation):
         raise TypeError(f"The operation must be a function or module that takes x; got {type(operation).__name__}.")
+    if isinstance(operation, torch.nn.Module) and not is_built(operation):
+        raise OperationError(f"{name_of(operation)} is not finished: its __init__ must call super().__init__() first.")
     x = in_dtype(grid(x, "x"), dtype_of(operation))
     kernel = kernel_of(operation)
     if kernel is not None:
@@ -114,8 +117,7 @@ def links_of(operation: Callable, x: object) -> Links:
     with torch.random.fork_rng(devices=[]), torch.inference_mode(mode=False), torch.enable_grad():
         x = x.clone()
         run = _runner(operation, x)
-        y = run(x).detach()
-        _refuse_randomness(operation, run, x)
+        y = _answer_each_time(operation, run, x)
         dense, constant, linear = _matrix(run, x, y)
         taps = None if kernel is None else _taps(operation, run, x, kernel, dense)
         compared = None if linear else _compared(run, x, y)
@@ -157,18 +159,18 @@ def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], to
     error = errors[0] if _line(errors[0]) > _line(errors[1]) else errors[1]
     if isinstance(error, OperationError):
         raise error
-    first_line = (str(error).strip() or type(error).__name__).splitlines()[0].rstrip(".")
     raise OperationError(
-        f"{name_of(operation)} does not take this {shape_text(x.shape)} input: {first_line}."
+        f"{name_of(operation)} does not take this {shape_text(x.shape)} input: {said(error, first_line=True)}."
     ) from error
 
 
 def _run(operation: Callable, as_taken: Callable, x: torch.Tensor) -> torch.Tensor:
     # A clone, so that an operation that writes into its input harms nobody.
-    y = operation(as_taken(x.clone()))
+    y = _call(operation, as_taken(x.clone()))
     name = name_of(operation)
     if not isinstance(y, torch.Tensor):
         raise OperationError(f"{name} must return one tensor; it returned {_kind(y)}.")
+    y = _plain(y, name)
     if y.ndim < 2 or any(n != 1 for n in y.shape[:-2]):
         what = f"{y.shape[-3]} channels" if y.ndim > 2 else f"shape {tuple(y.shape)}"
         raise OperationError(f"{name} must return one grid, (rows, columns); it returned {what}.")
@@ -178,9 +180,25 @@ def _run(operation: Callable, as_taken: Callable, x: torch.Tensor) -> torch.Tens
     if y.numel() == 0 or max(y.shape) > LARGEST_OUTPUT:
         limit = f"{LARGEST_OUTPUT}×{LARGEST_OUTPUT}"
         raise OperationError(f"{name} must return a grid of 1×1 to {limit}; it returned {shape_text(y.shape)}.")
+    try:
+        y = y if y.dtype in FLOATS else y.double()
+    except RuntimeError as error:  # half a byte a number, for example
+        raise OperationError(f"{name} must return real numbers; it returned {kind_of(y)}.") from error
     if not torch.isfinite(y).all():
         raise OperationError(f"{name} must return finite numbers; it returned nan or inf.")
     return y
+
+
+def _plain(y: torch.Tensor, name: str) -> torch.Tensor:
+    try:
+        return plain(y)
+    except (TypeError, RuntimeError) as error:  # torch can't lay out every tensor that it can make
+        raise OperationError(f"{name} must return rows and columns of numbers; it returned {_kind(y)}.") from error
+
+
+def _call(operation: Callable, x: torch.Tensor) -> object:
+    """Nothing but the call: ``_line`` looks for this frame."""
+    return operation(x)  # pragma: no mutate - mutmut leaves what has no mutants as it is, and so findable
 
 
 def _line(error: Exception) -> int:
@@ -188,7 +206,7 @@ def _line(error: Exception) -> int:
     if isinstance(error, OperationError):
         return 10**9
     trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code is not _run.__code__:
+    while trace is not None and trace.tb_frame.f_code is not _call.__code__:
         trace = trace.tb_next
     return trace.tb_next.tb_lineno if trace is not None and trace.tb_next is not None else 0
 
@@ -197,14 +215,17 @@ def _kind(value: object) -> str:
     return f"a {type(value).__name__}" if value is not None else "None"
 
 
-def _refuse_randomness(operation: Callable, run: Callable, x: torch.Tensor) -> None:
+def _answer_each_time(operation: Callable, run: Callable, x: torch.Tensor) -> torch.Tensor:
+    """What the operation says; raises OperationError if it says something else, or fails, when it is asked again."""
     before = torch.get_rng_state()
-    first, second = run(x), run(x)
-    if not torch.equal(before, torch.get_rng_state()) or not torch.equal(first, second):
+    first, second = _answer(run, x), _answer(run, x)
+    same = first is not None and second is not None and torch.equal(first, second)
+    if not same or not torch.equal(before, torch.get_rng_state()):
         raise OperationError(
             f"{name_of(operation)} is random: it answers the same input differently each time, so it has no fixed "
             "links. Put it in eval mode, or leave the random part out."
         )
+    return first
 
 
 def _matrix(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -238,9 +259,10 @@ def _jacobian(run: Callable, x: torch.Tensor) -> np.ndarray | None:
 
 def _differences(run: Callable, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
     """The same by differences, one-sided where the operation fails on the other side; raises where both fail."""
-    # A power of two: exact for linear operations on small whole numbers.
-    step = 2.0 ** (np.ceil(np.log2(max(1.0, float(x.abs().max())))) - 10)
-    columns = []
+    # A power of two: exact for linear operations on small whole numbers, and no less than x's own steps in its dtype.
+    size = 2.0 ** np.ceil(np.log2(max(1.0, float(x.abs().max()))))
+    step = size * max(2.0**-10, 4 * torch.finfo(x.dtype).eps)
+    columns, y = [], y.double()
     for cell in range(x.numel()):
         nudge = torch.zeros(x.numel(), dtype=x.dtype)
         nudge[cell] = step
@@ -249,17 +271,18 @@ def _differences(run: Callable, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
         if above is None and below is None:
             raise OperationError("The operation has no finite slope at this x: it fails on both sides of it.")
         sides = 2 - (above is None) - (below is None)
-        columns.append(((y if above is None else above) - (y if below is None else below)).double() / (sides * step))
+        rise = (y if above is None else above.double()) - (y if below is None else below.double())
+        columns.append(rise / (sides * step))
     return torch.stack([column.flatten() for column in columns], 1).numpy()
 
 
-def _answer(run: Callable, x: torch.Tensor, shape: torch.Size) -> torch.Tensor | None:
+def _answer(run: Callable, x: torch.Tensor, shape: torch.Size | None = None) -> torch.Tensor | None:
     """What the operation says elsewhere; None where it fails there, or answers with another shape."""
     try:
         y = run(x).detach()
     except Exception:  # noqa: BLE001 - outside what the operation takes
         return None
-    return y if y.shape == shape else None
+    return y if shape in (None, y.shape) else None
 
 
 def _constant_of_all(run: Callable, x: torch.Tensor, y: torch.Tensor, dense: np.ndarray) -> np.ndarray | None:
@@ -300,20 +323,21 @@ def _taps(
     found = _jacobian(numbered, x)
     if found is None:  # a kernel that can't be exchanged has no taps to show
         return None
-    taps = np.rint(found).astype(int) - 1
-    if np.abs(found - np.rint(found)).max() > 1e-3 or taps.min() < -1 or taps.max() >= kernel.numel():
+    if np.abs(found - np.rint(found)).max() > 1e-3 or found.min() < -0.5 or found.max() > kernel.numel() + 0.5:
         return None
+    taps = np.rint(found).astype(int) - 1
     carried = np.append(kernel.double().numpy().ravel(), 0.0)[taps]
     return taps if np.allclose(carried, dense, rtol=1e-4, atol=1e-5) else None
 
 
 def _compared(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[tuple[int, ...], ...]:
     """For every output cell, the input cells that can change it: each is raised, then lowered, beyond all others."""
-    reach = float(x.max() - x.min()) + 1.0
+    low, high, largest = float(x.min()), float(x.max()), torch.finfo(x.dtype).max
+    reach = high - low + 1.0
     seen = [[] for _ in range(y.numel())]
     for cell in range(x.numel()):
         changed = torch.zeros(y.numel(), dtype=torch.bool)
-        for value in (float(x.max()) + reach, float(x.min()) - reach):
+        for value in (min(high + reach, largest), max(low - reach, -largest)):
             probe = x.clone().flatten()
             probe[cell] = value
             answer = _answer(run, probe.reshape(x.shape), y.shape)

@@ -3,18 +3,24 @@
 /**
  * `at` is what is looked at: { act, grid, cell }, or an entry of the matrix, { act, link }; null for nothing. `changed()`
  * is called when that is something else. Listens to the cells in `grids`; `card` keeps the keyboard.
+ * @type {(grids: HTMLElement, card: HTMLElement, changed: () => void) => Looking}
  */
 function makeLooking(grids, card, changed) {
+  /** @type {Looked | null} */
   let hovered = null;
+  /** @type {Looked | null} */
   let pinned = null;
+  /** @type {(a: Looked | null, b: Looked | null) => boolean} */
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
+  /** @type {(found: Looked | null) => void} */
   function hover(found) {
     if (same(found, hovered)) return;
     hovered = found;
     changed();
   }
 
+  /** @type {(found: Looked | null) => void} */
   function pin(found) {
     [pinned, hovered] = [found && !same(found, pinned) ? found : null, null];
     changed();
@@ -22,10 +28,10 @@ function makeLooking(grids, card, changed) {
 
   grids.addEventListener("pointerover", (event) => hover(cellAt(event.target)));
   grids.addEventListener("pointerleave", () => hover(null));
-  grids.addEventListener("focusin", (event) => event.target.matches(".ep-cell") && hover(cellAt(event.target)));
+  grids.addEventListener("focusin", ({ target }) => isCell(target) && hover(cellAt(target)));
   grids.addEventListener("focusout", () => hover(null));
   grids.addEventListener("mousedown", (event) => {
-    if (!event.target.matches(".ep-cell")) return;
+    if (!isCell(event.target)) return;
     event.preventDefault(); // the card keeps the keyboard, so that arrows go on stepping
     card.focus({ preventScroll: true });
   });
@@ -52,12 +58,17 @@ function makeLooking(grids, card, changed) {
   };
 }
 
-/** What is lit in every act of a tab when the reader looks at something. */
+/** @type {(node: EventTarget | null) => boolean} */
+const isCell = (node) => node instanceof Element && node.matches(".ep-cell");
+
+/** What is lit in every act of a tab when the reader looks at something. @type {(tab: Tab, looked: Looked) => Lit[]} */
 const lightsOf = (tab, { act, grid, cell, link }) =>
   link ? lightEntry(tab, link) : lightThrough(tab, act, linkedTo(tab.acts[act], grid, cell));
 
+/** @type {(node: EventTarget | null) => CellLooked | null} */
 function cellAt(node) {
-  const body = node.closest?.("[data-grid]");
-  const cell = node.closest?.("[data-cell]");
-  return body && cell ? { act: Number(body.dataset.act), grid: body.dataset.grid, cell: Number(cell.dataset.cell) } : null;
+  const [body, cell] = node instanceof Element ? [node.closest("[data-grid]"), node.closest("[data-cell]")] : [];
+  if (!body || !cell) return null;
+  const { act, grid } = body.dataset;
+  return { act: Number(act), grid: /** @type {GridKind} */ (grid), cell: Number(cell.dataset.cell) };
 }

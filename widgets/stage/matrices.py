@@ -4,13 +4,14 @@ Takes tabs of ``acts`` and the operations they were made from; gives a label and
 names: matrices are compared number by number. ``stage`` imports it.
 """
 
+import functools
 from collections.abc import Callable
 
 import numpy as np
 import torch
 
 from widgets.stage.acts import run_of
-from widgets.stage.grids import LARGEST_SIDE
+from widgets.stage.grids import LARGEST_SIDE, Act, Tab
 from widgets.stage.links import OperationError, links_of
 from widgets.stage.operations import convolution_under
 from widgets.words import words_in
@@ -25,17 +26,19 @@ WORDS = {
 PLAIN, TRANSPOSED = "C", "Cᵀ"
 
 
-def matrix_of(tab: dict) -> np.ndarray:
+def matrix_of(tab: Tab) -> np.ndarray:
     """The matrix from x to y (H·W, h·w): one act's C, or the product where acts follow one another."""
-    whole = None
-    for act in run_of(tab):
-        dense = np.zeros((int(np.prod(act["output"]["shape"])), int(np.prod(act["input"]["shape"]))))
-        dense[act["outputs"], act["inputs"]] = act["weights"]
-        whole = dense if whole is None else dense @ whole
-    return whole
+    first, *later = map(_matrix_of_act, run_of(tab))
+    return functools.reduce(lambda whole, dense: dense @ whole, later, first)
 
 
-def say_of_matrices(tabs: list[dict], operations: list[Callable], language: str = "en") -> None:
+def _matrix_of_act(act: Act) -> np.ndarray:
+    dense = np.zeros((int(np.prod(act["output"]["shape"])), int(np.prod(act["input"]["shape"]))))
+    dense[act["outputs"], act["inputs"]] = act["weights"]
+    return dense
+
+
+def say_of_matrices(tabs: list[Tab], operations: list[Callable[..., torch.Tensor]], language: str = "en") -> None:
     """Gives every tab its ``"matrix"``: ``{"name", "label", "notes"}``, where the notes are sentences."""
     words = words_in(WORDS, language)
     matrices = [matrix_of(tab) for tab in tabs]

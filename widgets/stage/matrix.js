@@ -2,11 +2,13 @@
 
 const MATRIX_HEIGHT = 210; // px on screen; full screen scales it with the type
 const MATRIX_WIDTH = 240;
+/** @type {Record<string, Place>} */
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
  * `look({link: {n, input, output, weight}})` is called for the entry under the pointer or chosen by arrow keys, `look(null)`
  * when pointer or focus leaves.
+ * @type {(act: LinkedAct, label: string, look: (found: { link: LinkAt } | null) => void) => Matrix}
  */
 export function makeMatrix(act, label, look) {
   const rows = act.byOutput.length;
@@ -22,11 +24,13 @@ export function makeMatrix(act, label, look) {
   const find = new Map(act.inputs.map((input, n) => [act.outputs[n] * columns + input, n]));
 
   let entry = [0, 0]; // the row and the column that the keys are on
+  /** @type {(output: number, input: number) => void} */
   function lookAt(output, input) {
     entry = [output, input];
     const n = find.get(output * columns + input) ?? null;
     look({ link: { n, input, output, weight: n === null ? 0 : weightOf(act, n) } });
   }
+  /** @type {(event: PointerEvent) => void} */
   function pointed(event) {
     const box = body.getBoundingClientRect();
     const input = Math.min(columns - 1, Math.floor(((event.clientX - box.left) / box.width) * columns));
@@ -49,7 +53,7 @@ export function makeMatrix(act, label, look) {
 
   function draw() {
     const style = getComputedStyle(body);
-    const pen = canvas.getContext("2d");
+    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     const [w, h] = [canvas.width / columns, canvas.height / rows];
     const largest = Math.max(...act.inputs.map((_, n) => Math.abs(weightOf(act, n))), 1e-9);
     pen.clearRect(0, 0, canvas.width, canvas.height);
@@ -68,6 +72,7 @@ export function makeMatrix(act, label, look) {
   }
   requestAnimationFrame(draw);
 
+  /** @type {(mark: HTMLElement, cells: Set<number>, count: number, across: boolean) => void} */
   function band(mark, cells, count, across) {
     mark.hidden = cells.size !== 1;
     const [only] = cells;

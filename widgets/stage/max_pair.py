@@ -6,12 +6,16 @@ remembered places. ``stage`` shows it as two acts; on its own it is an operation
 
 import dataclasses
 import functools
+from collections.abc import Callable
 
 import torch
 import torch.nn.functional as F
 
-from widgets.stage.grids import grid, shape_text
-from widgets.stage.links import Links, links_of
+from widgets.given import is_whole, said, shown
+from widgets.stage.grids import grid, shape_text, two_dimensional
+from widgets.stage.links import Links, OperationError, links_of
+
+MOST = 1 << 16  # of a setting; what is possible with this grid torch says
 
 
 @dataclasses.dataclass(frozen=True)
@@ -35,12 +39,21 @@ class MaxPair:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "before", grid(self.before, "before"))
+        for name in ("kernel_size", "stride", "padding", "output_size"):
+            object.__setattr__(self, name, _checked(name, getattr(self, name)))
+        try:
+            with torch.inference_mode(mode=False):
+                self._unpooled(*self._pooled())
+        except (RuntimeError, ValueError) as error:
+            said_by_torch = said(error, first_line=True)
+            grid_text = shape_text(self.before.shape)
+            raise OperationError(f"torch can't pool this {grid_text} grid so: {said_by_torch}.") from error
 
     def __repr__(self) -> str:
         return f"MaxPair(before {shape_text(self.before.shape)}, kernel_size={self.kernel_size})"
 
     @property
-    def pool(self) -> functools.partial:
+    def pool(self) -> Callable[..., torch.Tensor]:
         """The pooling half, as a partial of ``F.max_pool2d``."""
         return functools.partial(F.max_pool2d, **self._parameters())
 
@@ -51,17 +64,16 @@ class MaxPair:
 
     def __call__(self, x: torch.Tensor) -> torch.Tensor:
         """``x`` (h, w), leading dimensions of size 1 allowed, unpooled to the remembered places."""
-        indices, x = self.indices, x.reshape(x.shape[-2:])
+        indices, x = self.indices, two_dimensional(x)
         if x.shape != indices.shape:
             wanted, got = shape_text(indices.shape), shape_text(x.shape)
-            raise ValueError(f"x must have the pooled shape {wanted}; got {got}")
+            raise ValueError(f"x must have the pooled shape {wanted}; got {got}.")
         if len(indices.unique()) < indices.numel():
             raise ValueError(
                 "two of the overlapping windows had the same maximum, so two values go to one place, and torch leaves "
-                "open which of them stays"
+                "open which of them stays."
             )
-        parameters = {**self._parameters(), "output_size": self.output_size}
-        return F.max_unpool2d(x[None], indices[None], **parameters)[0]
+        return self._unpooled(x, indices)
 
     def code(self) -> str:
         """The two lines of PyTorch."""
@@ -87,3 +99,24 @@ class MaxPair:
     def _pooled(self) -> tuple[torch.Tensor, torch.Tensor]:
         pooled, indices = F.max_pool2d(self.before[None], **self._parameters(), return_indices=True)
         return pooled[0], indices[0]
+
+    def _unpooled(self, x: torch.Tensor, indices: torch.Tensor) -> torch.Tensor:
+        parameters = {**self._parameters(), "output_size": self.output_size}
+        return F.max_unpool2d(x[None], indices[None], **parameters)[0]
+
+
+def _checked(name: str, value: object) -> object:
+    """A setting as torch takes it: a whole number or two, or None where there is a default."""
+    if value is None and name in ("stride", "output_size"):
+        return None
+    if is_whole(value) and name != "output_size":
+        value = int(value)
+    elif isinstance(value, tuple | list) and len(value) == 2 and all(map(is_whole, value)):
+        value = tuple(map(int, value))
+    else:
+        allowed = "two whole numbers" if name == "output_size" else "a whole number or two"
+        raise TypeError(f"{name} must be {allowed}; got {shown(value)}.")
+    numbers = value if isinstance(value, tuple) else (value,)
+    if not all(0 <= number <= MOST for number in numbers):
+        raise ValueError(f"{name} must be from 0 to {MOST}; got {shown(value)}.")
+    return value

@@ -8,11 +8,15 @@ import ast
 import copy
 import functools
 import linecache
+import types
 from collections.abc import Callable
 
 import torch
 from torch import nn
 
+from widgets.given import FLOATS, shown
+
+LONGEST_NAME = 80  # characters
 # Under these keywords a partial carries its kernel: torch's own name, and the one the lessons use.
 KERNEL_KEYWORDS = ("weight", "kernel")
 # What a convolution and the transposed one with the same kernel share beside it.
@@ -25,7 +29,7 @@ def kernel_of(operation: Callable) -> torch.Tensor | None:
     Looked for in a module's ``weight`` and in a partial's ``weight`` or ``kernel``. Leading dimensions must be 1.
     """
     weight = _weight(operation)
-    if weight is None or weight.ndim == 0 or any(n != 1 for n in weight.shape[:-2]):
+    if weight is None or weight.ndim == 0 or any(n != 1 for n in weight.shape[:-2]) or not weight.numel():
         return None
     return weight.detach().reshape(-1, weight.shape[-1])
 
@@ -53,10 +57,15 @@ def untouched(operation: Callable) -> Callable:
 
 def dtype_of(operation: Callable) -> torch.dtype:
     """The floating dtype the operation computes in: its weights', or float32."""
-    if isinstance(operation, nn.Module):
-        return next((p.dtype for p in operation.parameters() if p.is_floating_point()), torch.float32)
     weight = _weight(operation)
-    return weight.dtype if weight is not None and weight.is_floating_point() else torch.float32
+    weights = operation.parameters() if isinstance(operation, nn.Module) else [] if weight is None else [weight]
+    return next((weight.dtype for weight in weights if weight.dtype in FLOATS), torch.float32)
+
+
+def is_built(module: nn.Module) -> bool:
+    """Whether a module's ``__init__`` has called ``super().__init__()``; torch can't even name one that hasn't."""
+    children = vars(module).get("_modules")
+    return children is not None and all(is_built(child) for child in children.values() if child is not None)
 
 
 def code_of(operation: Callable, argument: str = "x") -> str:
@@ -71,7 +80,7 @@ def code_of(operation: Callable, argument: str = "x") -> str:
         places = [*(_argument(v) for v in operation.args), argument]
         places += [f"{k}={_argument(v, k)}" for k, v in operation.keywords.items()]
         return f"{_callable_name(operation.func)}({', '.join(places)})"
-    if getattr(operation, "__name__", "") == "<lambda>":
+    if isinstance(operation, types.FunctionType) and operation.__name__ == "<lambda>":
         return _lambda_body(operation, argument) or f"operation({argument})"
     return f"{_callable_name(operation)}({argument})"
 
@@ -94,20 +103,22 @@ def convolution_under(operation: Callable) -> Callable | None:
 
 
 def name_of(operation: Callable) -> str:
-    """A short name: the module's class or the function's own name."""
+    """A short name on one line: the module's class or the function's own name."""
     if isinstance(operation, functools.partial):
         return name_of(operation.func)
-    if isinstance(operation, nn.Module):
-        return type(operation).__name__
-    name = getattr(operation, "__name__", type(operation).__name__)
+    name = None if isinstance(operation, nn.Module) else getattr(operation, "__name__", None)
+    # A reader's object may be called anything at all, or by what is no text.
+    fits = isinstance(name, str) and name.isprintable() and name.strip() and len(name) <= LONGEST_NAME
+    name = name if fits else type(operation).__name__
     return "operation" if name == "<lambda>" else name
 
 
 def _weight(operation: Callable) -> torch.Tensor | None:
     if isinstance(operation, nn.Module):
         weight = getattr(operation, "weight", None)
-        # A weight that is computed from others, as under weight_norm, can't be exchanged.
-        return weight if isinstance(weight, nn.Parameter) and weight.ndim == 4 else None
+        # A weight that is computed from others, as under weight_norm, can't be exchanged; a lazy one isn't there yet.
+        there = isinstance(weight, nn.Parameter) and not nn.parameter.is_lazy(weight)
+        return weight if there and weight.ndim == 4 else None
     keyword = _kernel_keyword(operation)
     return operation.keywords[keyword] if keyword else None
 
@@ -126,7 +137,7 @@ def _module_code(module: nn.Module) -> str:
 
 
 def _callable_name(function: Callable) -> str:
-    name = getattr(function, "__name__", type(function).__name__)
+    name = name_of(function)
     if getattr(torch.nn.functional, name, None) is function:
         return f"F.{name}"
     if getattr(torch, name, None) is function:
@@ -137,7 +148,7 @@ def _callable_name(function: Callable) -> str:
 def _argument(value: object, keyword: str = "tensor") -> str:
     if isinstance(value, torch.Tensor):
         return "w" if keyword in KERNEL_KEYWORDS else keyword
-    return repr(value)
+    return shown(value)
 
 
 def _lambda_body(function: Callable, argument: str) -> str | None:

@@ -3,11 +3,16 @@
 
 const EQUAL = 1e-6; // of the largest phase sum: a smaller difference is rounding
 
-/** A tab whose outputs are counted (`kind` "count" or "sum") instead of computed; the tab itself where kind is null. */
+/**
+ * A tab whose outputs are counted (`kind` "count" or "sum") instead of computed; the tab itself where kind is null.
+ * @type {(tab: Tab, kind: Overlap | null, words: StageTraits["words"]) => Tab}
+ */
 export const overlapped = (tab, kind, words) =>
   kind ? { ...tab, acts: tab.acts.map((act) => overlappedAct(act, kind, words)) } : tab;
 
+/** @type {(act: Act, kind: Overlap, words: Words) => Act} */
 function overlappedAct(act, kind, words) {
+  /** @type {(grid: GridValues) => GridValues} */
   const ones = (grid) => ({ ...grid, values: grid.values.map(() => 1) });
   const counted = {
     ...act,
@@ -23,29 +28,41 @@ function overlappedAct(act, kind, words) {
   return counted;
 }
 
-/** Sentences for every step of both views, and which of the table's they are. */
+/**
+ * Sentences for every step of both views, and which of the table's they are.
+ * @type {(act: Act, kind: Overlap, words: Words) => Pick<Act, "kinds" | "captions">}
+ */
 function overlapTold(act, kind, words) {
-  const both = { stamp: [act.byInput, act.input], window: [act.byOutput, act.output] };
-  const [kinds, captions] = [{}, {}];
-  for (const [view, [links, grid]] of Object.entries(both)) {
+  /** @type {[StageViewName, number[][], GridValues][]} */
+  const both = [["stamp", act.byInput, act.input], ["window", act.byOutput, act.output]];
+  /** @type {Record<StageViewName, string[]>[]} */
+  const [kinds, captions] = [{ stamp: [], window: [] }, { stamp: [], window: [] }];
+  for (const [view, links, grid] of both) {
     kinds[view] = links.map((own) => (view === "window" && !own.length ? "none.window" : `${kind}.${view}`));
     captions[view] = links.map((own, cell) => fill(words[kinds[view][cell]], { cell: cellName(grid, cell), reached: own.length }));
   }
   return { kinds, captions };
 }
 
-/** The stronger a cell's colour, the larger its count or sum; `act` is an overlapped one, or one that shows its values. */
+/**
+ * The stronger a cell's colour, the larger its count or sum; `act` is an overlapped one, or one that shows its values.
+ * @type {(grid: Grid, values: (number | null)[], act: Act) => void}
+ */
 export function shade(grid, values, act) {
-  grid.body.classList.toggle("ep-counted", "most" in act);
-  if (!("most" in act)) return;
-  grid.shares ??= []; // as painted last: a style that stays is not set anew
+  const { most } = act;
+  grid.body.classList.toggle("ep-counted", most !== undefined);
+  if (most === undefined) return;
+  const shares = (grid.shares ??= []); // as painted last: a style that stays is not set anew
   values.forEach((value, cell) => {
-    const share = Math.max(0, value ?? 0) / act.most;
-    if (share !== grid.shares[cell]) grid.cells[cell].style.setProperty("--ep-share", (grid.shares[cell] = share));
+    const share = Math.max(0, value ?? 0) / most;
+    if (share !== shares[cell]) grid.cells[cell].style.setProperty("--ep-share", String((shares[cell] = share)));
   });
 }
 
-/** The sum of the kernel's weights in each phase (row, column) of the stride, and whether all are equal. */
+/**
+ * The sum of the kernel's weights in each phase (row, column) of the stride, and whether all are equal.
+ * @type {(kernel: Pick<GridValues, "shape" | "values">, stride: Size) => { sums: number[][], flat: boolean }}
+ */
 export function phaseSums({ shape: [rows, columns], values }, [down, across]) {
   const sums = Array.from({ length: down }, () => Array(across).fill(0));
   for (let row = 0; row < rows; row++) {
@@ -56,7 +73,10 @@ export function phaseSums({ shape: [rows, columns], values }, [down, across]) {
   return { sums, flat };
 }
 
-/** What they say, in one sentence; empty where there is no kernel, or stamps that stand side by side. */
+/**
+ * What they say, in one sentence; empty where there is no kernel, or stamps that stand side by side.
+ * @type {(act: Act, words: Words) => string}
+ */
 export function phaseSentence(act, words) {
   if (!act.kernel || !act.stride || Math.max(...act.stride) < 2) return "";
   const { sums, flat } = phaseSums(act.kernel, act.stride);

@@ -12,6 +12,7 @@ checkerboards: Odena, Dumoulin & Olah 2016, doi:10.23915/distill.00003.)
 import numpy as np
 
 from widgets.stage.captions import cell_name
+from widgets.stage.grids import Act, Tab
 from widgets.stage.links import Links
 from widgets.words import words_in
 
@@ -75,12 +76,12 @@ def stride_of(links: Links) -> tuple[int, int] | None:
     Read off the links: output = stride · input + tap + a constant. None where that doesn't hold, so for anything but
     a transposed convolution, or where a lone row or column of input doesn't tell.
     """
-    if links.taps is None or not len(links.taps):
+    if links.taps is None or links.kernel is None or not len(links.taps):
         return None
     grids = (links.inputs, links.x.shape), (links.outputs, links.y.shape), (links.taps, links.kernel.shape)
     places = [np.unravel_index(cells, shape) for cells, shape in grids]
-    strides = [_stride(*axis) for axis in zip(*places, strict=True)]
-    return None if None in strides else tuple(strides)
+    rows, columns = (_stride(*axis) for axis in zip(*places, strict=True))
+    return None if rows is None or columns is None else (rows, columns)
 
 
 def _stride(inputs: np.ndarray, outputs: np.ndarray, taps: np.ndarray) -> int | None:
@@ -96,7 +97,7 @@ def _stride(inputs: np.ndarray, outputs: np.ndarray, taps: np.ndarray) -> int | 
     return stride
 
 
-def overlapped(tab: dict, kind: str | None, language: str = "en") -> dict:
+def overlapped(tab: Tab, kind: str | None, language: str = "en") -> Tab:
     """A tab whose outputs count the input cells that reach them, or sum their weights; itself where kind is None."""
     return (
         tab
@@ -105,7 +106,7 @@ def overlapped(tab: dict, kind: str | None, language: str = "en") -> dict:
     )
 
 
-def phase_sentence(act: dict, language: str = "en") -> str:
+def phase_sentence(act: Act, language: str = "en") -> str:
     """What the kernel's phase sums say of an act; empty where it has no kernel, or stamps that stand side by side."""
     if not act["kernel"] or not act["stride"] or max(act["stride"]) < 2:
         return ""

@@ -4,13 +4,19 @@
 const MOST_TERMS = 9;
 const NOISE = 1e-6; // of the size of its terms: a smaller sum is what rounding left
 
-/** Numbers the links of an act by the cell they start in, end in, and by the kernel weight they carry. */
-export function withIndex(act) {
+/**
+ * Numbers the links of an act by the cell they start in, end in, and by the kernel weight they carry.
+ * @type {(links: Links) => LinkedAct}
+ */
+export function withIndex(links) {
+  const act = /** @type {LinkedAct} */ (links);
+  /** @type {(n: number) => number[][]} */
   const lists = (n) => Array.from({ length: n }, () => []);
+  /** @type {(shape: Size) => number} */
   const size = ([rows, columns]) => rows * columns;
   act.byInput = lists(size(act.input.shape));
   act.byOutput = lists(size(act.output.shape));
-  act.byTap = act.taps ? lists(size(act.kernel.shape)) : [];
+  act.byTap = act.taps && act.kernel ? lists(size(act.kernel.shape)) : [];
   act.inputs.forEach((cell, n) => act.byInput[cell].push(n));
   act.outputs.forEach((cell, n) => act.byOutput[cell].push(n));
   if (act.taps) act.taps.forEach((tap, n) => act.byTap[tap].push(n));
@@ -18,20 +24,28 @@ export function withIndex(act) {
   return act;
 }
 
-/** The weight of link n: the kernel's own cell where links share weights, so that an edited kernel acts at once. */
-export const weightOf = (act, n) => (act.taps ? act.kernel.values[act.taps[n]] : act.weights[n]);
+/**
+ * The weight of link n: the kernel's own cell where links share weights, so that an edited kernel acts at once.
+ * @type {(act: Links, n: number) => number}
+ */
+export const weightOf = (act, n) => (act.taps && act.kernel ? act.kernel.values[act.taps[n]] : act.weights[n]);
 
-/** y = C x + constant, from the values the grids hold now. */
+/** y = C x + constant, from the values the grids hold now. @type {(act: LinkedAct) => number[]} */
 export function outputOf(act) {
   return summed(act, act.byInput.length);
 }
 
+/** @type {(tab: Tab, view: StageViewName) => StageViewName[]} */
 export const viewsOf = (tab, view) => tab.acts.map((act) => act.view ?? view);
 
+/** @type {(tab: Tab, view: StageViewName) => number} */
 export const stepsOf = (tab, view) =>
   tab.acts.reduce((sum, act, k) => sum + act.captions[viewsOf(tab, view)[k]].length, 0);
 
-/** Which act and which of its steps a step of the tab is: {act, local}; before the first step both are 0. */
+/**
+ * Which act and which of its steps a step of the tab is: {act, local}; before the first step both are 0.
+ * @type {(tab: Tab, view: StageViewName, step: number) => { act: number, local: number }}
+ */
 export function locate(tab, view, step) {
   const views = viewsOf(tab, view);
   let rest = step;
@@ -43,7 +57,10 @@ export function locate(tab, view, step) {
   return { act: 0, local: 0 };
 }
 
-/** The frame after `step` steps: per act the values so far (null where nobody has written) and the lit cells. */
+/**
+ * The frame after `step` steps: per act the values so far (null where nobody has written) and the lit cells.
+ * @type {(tab: Tab, view: StageViewName, step: number) => StageFrame}
+ */
 export function frameAt(tab, view, step) {
   const views = viewsOf(tab, view);
   const { act: current, local } = locate(tab, view, step);
@@ -57,14 +74,19 @@ export function frameAt(tab, view, step) {
   return { acts, current, local, view: views[current] };
 }
 
+/** @type {() => Lit} */
 export const nothing = () => ({ inputs: new Set(), outputs: new Set(), taps: new Set(), driver: null });
 
-/** What is lit with one cell: all it is linked to. `grid` is "input", "kernel" or "output". */
+/**
+ * What is lit with one cell: all it is linked to. `grid` is "input", "kernel" or "output".
+ * @type {(act: LinkedAct, grid: GridKind, cell: number) => Lit}
+ */
 export function linkedTo(act, grid, cell) {
   const links = { input: act.byInput, kernel: act.byTap, output: act.byOutput }[grid][cell] ?? [];
   return lightLinks(act, links, grid, cell);
 }
 
+/** @type {(act: LinkedAct, links: number[], grid: GridKind | "link", cell: number) => Lit} */
 export function lightLinks(act, links, grid, cell) {
   const lit = { ...nothing(), driver: { grid, cell } };
   for (const n of links) {
@@ -79,11 +101,15 @@ export function lightLinks(act, links, grid, cell) {
   return lit;
 }
 
+/** @type {(act: LinkedAct, step: number) => (number | null)[]} */
 function gathered(act, step) {
   return outputOf(act).map((value, cell) => (cell < step ? value : null));
 }
 
-/** Sums so far. A cell that no link reaches shows its constant from the first step: nobody will ever write it. */
+/**
+ * Sums so far. A cell that no link reaches shows its constant from the first step: nobody will ever write it.
+ * @type {(act: LinkedAct, step: number) => (number | null)[]}
+ */
 function stamped(act, step) {
   if (step === 0) return act.constant.map(() => null);
   const values = summed(act, step);
@@ -92,7 +118,10 @@ function stamped(act, step) {
   return values.map((value, cell) => (written[cell] ? value : null));
 }
 
-/** The constant and the shares of the first `step` input cells; a sum that cancels is 0. */
+/**
+ * The constant and the shares of the first `step` input cells; a sum that cancels is 0.
+ * @type {(act: LinkedAct, step: number) => number[]}
+ */
 function summed(act, step) {
   const y = Array.from(act.constant);
   const size = y.map(Math.abs);
@@ -106,7 +135,10 @@ function summed(act, step) {
   return y.map((value, cell) => (Math.abs(value) < NOISE * size[cell] ? 0 : value));
 }
 
-/** The sentence of one cell and the numbers for its places: {sentence, places}. */
+/**
+ * The sentence of one cell and the numbers for its places: {sentence, places}.
+ * @type {(tab: Tab, act: Act, view: StageViewName, cell: number) => Told}
+ */
 export function captionOf(tab, act, view, cell) {
   const links = (view === "stamp" ? act.byInput : act.byOutput)[cell];
   const x = act.input.values;
@@ -123,6 +155,7 @@ export function captionOf(tab, act, view, cell) {
   return { sentence: act.captions[view][cell], places };
 }
 
+/** @type {(products: number[][], constant: number) => string} */
 function terms(products, constant) {
   let parts = products.map(([value, weight]) => `${digits(value)}·${digits(weight)}`);
   if (constant) parts.push(digits(constant));
@@ -130,4 +163,5 @@ function terms(products, constant) {
   return parts.join(" + ");
 }
 
+/** @type {(grid: GridValues, cell: number) => string} */
 export const cellName = (grid, cell) => `${grid.key === "kernel" ? "w" : grid.key}[${Math.floor(cell / grid.shape[1])},${cell % grid.shape[1]}]`;

@@ -14,7 +14,7 @@ from widgets.palette import LIT, REMEMBERED, REST, ROLES, mix
 from widgets.stage.acts import run_of
 from widgets.stage.drawn_matrix import draw_matrix, frame_entries, matrix_size
 from widgets.stage.frames import ActFrame, Frame, digits, remembered_places
-from widgets.stage.grids import shape_text
+from widgets.stage.grids import Act, Tab, shape_text
 from widgets.stage.matrices import matrix_of
 
 UNIT = 0.46  # inches a cell
@@ -43,7 +43,7 @@ class Padding:
 class Sheet:
     """A figure on which grids are put from left to right, measured in cells, y downwards."""
 
-    def __init__(self, tab: dict, look: Look, *, matrix: bool, bare: bool, padding: Padding | None) -> None:
+    def __init__(self, tab: Tab, look: Look, *, matrix: bool, bare: bool, padding: Padding | None) -> None:
         self.colours, self.padding = look.colours, padding
         # What an act is fed stands there already, as the output of the one before.
         own = [(None if act["fed"] else act["input"], act["kernel"], act["output"]) for act in tab["acts"]]
@@ -59,7 +59,7 @@ class Sheet:
         below = 0.3 if bare else 1.9 + 0.55 * (self.code_lines - 1)
         self._begin(look, self.top + self.height + below, 0.5 if look.size is None or bare else SLIDE_MARGIN)
         self.x = 0.0
-        self.corners = {}
+        self.corners: dict[tuple[str, int], tuple[float, float]] = {}  # upper left, by key and end
 
     def _begin(self, look: Look, high: float, margin: float) -> None:
         """The figure, and axes that measure it in cells, with the drawing in its middle."""
@@ -71,7 +71,7 @@ class Sheet:
         self.axes.set(xlim=(left, left + columns), ylim=(upper + rows, upper))
         self.axes.axis("off")
 
-    def add_act(self, act: dict, shown: ActFrame, read: frozenset, *, first: bool) -> None:
+    def add_act(self, act: Act, shown: ActFrame, read: frozenset[int], *, first: bool) -> None:
         """``read`` are the cells of its output that the next act reads at this step."""
         if act["fed"]:
             source = self.corners[(act["input"]["key"], 1)]
@@ -88,7 +88,7 @@ class Sheet:
         if shown.driver is not None:
             self._frame_cells(act, shown, source, target)
 
-    def add_remembered(self, tab: dict, frame: Frame) -> None:
+    def add_remembered(self, tab: Tab, frame: Frame) -> None:
         """Purple around each place that was remembered, and an arc from it to where a value returns at this step."""
         before, after = tab["acts"][0], tab["acts"][-1]
         for source, target in remembered_places(tab, frame):
@@ -190,7 +190,7 @@ class Sheet:
             ]
         return mix(ROLES[role], self.colours["surface"], LIT if lit else REST), self.colours["text"]
 
-    def _frame_cells(self, act: dict, shown: ActFrame, source: tuple, target: tuple) -> None:
+    def _frame_cells(self, act: Act, shown: ActFrame, source: tuple, target: tuple) -> None:
         """A firm border around the driving cell and an arrow to, or from, the cells it is linked with."""
         from matplotlib.patches import FancyArrowPatch, Rectangle
 
@@ -269,7 +269,7 @@ class Sheet:
         )
         self.x += GAP
 
-    def add_matrix(self, tab: dict, frame: Frame) -> None:
+    def add_matrix(self, tab: Tab, frame: Frame) -> None:
         """The matrix from x to y, this step's row and column framed."""
         limits = self.axes.get_xlim(), self.axes.get_ylim()
         height, width = matrix_size(*self.dense.shape, self.height)

@@ -3,7 +3,10 @@
 
 const MOST_HEARD = 5; // products; of more, only their number is said
 
-/** What a screen reader says: `step` of `steps` in front, where it is a step that is told and nothing is looked at. */
+/**
+ * What a screen reader says: `step` of `steps` in front, where it is a step that is told and nothing is looked at.
+ * @type {(tab: Tab, frame: StageFrame, looked: Looked | null, words: Words, at: number[]) => string}
+ */
 export function heard(tab, frame, looked, words, [step, steps]) {
   if (tab.acts.some((act) => act.waiting)) return words.waiting;
   if (looked?.link) return heardOfLink(tab, looked.link, words);
@@ -14,9 +17,13 @@ export function heard(tab, frame, looked, words, [step, steps]) {
   return `${now} ${heardOfCell(tab, frame.current, frame.view, frame.local - 1, words)}`;
 }
 
+/** @type {(grid: GridValues, cell: number) => Place} */
 const rowAndColumn = (grid, cell) => [Math.floor(cell / grid.shape[1]), cell % grid.shape[1]];
 
-/** One sentence after another: between which grids, where there are several pairs; what the cell does; where it goes. */
+/**
+ * One sentence after another: between which grids, where there are several pairs; what the cell does; where it goes.
+ * @type {(tab: Tab, number: number, view: StageViewName, cell: number, words: Words) => string}
+ */
 function heardOfCell(tab, number, view, cell, words) {
   const act = tab.acts[number];
   const between = fill(words["spoken.act"], { input: act.input.name, output: act.output.name });
@@ -29,6 +36,7 @@ function heardOfCell(tab, number, view, cell, words) {
   return told.join(" ");
 }
 
+/** @type {(tab: Tab, act: Act, view: StageViewName, cell: number, links: number[], words: Words) => string} */
 function heardOfStep(tab, act, view, cell, links, words) {
   const kind = act.kinds[view][cell].replace(/\.overlap$/, "");
   const [row, column] = rowAndColumn(view === "stamp" ? act.input : act.output, cell);
@@ -41,7 +49,9 @@ function heardOfStep(tab, act, view, cell, links, words) {
   return fill(words[`spoken.${kind}`], places);
 }
 
+/** @type {(act: Act, cell: number, links: number[], words: Words, places: Places) => string} */
 function heardOfSum(act, cell, links, words, places) {
+  /** @type {(n: number) => string} */
   const product = (n) => fill(words["spoken.product"], { value: digits(act.input.values[act.inputs[n]]), weight: digits(weightOf(act, n)) });
   const products = links.length > MOST_HEARD ? [] : links.map(product);
   if (act.constant[cell]) products.push(digits(act.constant[cell]));
@@ -49,7 +59,10 @@ function heardOfSum(act, cell, links, words, places) {
   return counted(words, "spoken.window.sum", products.length, { ...places, products: listed(products, words) });
 }
 
-/** Where links end: one cell, in one row or column, a block, or cells with gaps between them. */
+/**
+ * Where links end: one cell, in one row or column, a block, or cells with gaps between them.
+ * @type {(act: Act, links: number[], words: Words) => string}
+ */
 function heardOfPlace(act, links, words) {
   const cells = [...new Set(links.map((n) => act.outputs[n]))];
   const [rows, columns] = [0, 1].map((axis) => cells.map((cell) => rowAndColumn(act.output, cell)[axis]));
@@ -59,12 +72,15 @@ function heardOfPlace(act, links, words) {
   return fill(words[`spoken.to.${whole ? straight : "scattered"}`], { top, bottom, left, right, count: cells.length });
 }
 
+/** @type {(act: Act, cell: number, words: Words) => string} */
 function heardOfWeight(act, cell, words) {
-  const [row, column] = rowAndColumn(act.kernel, cell);
-  const places = { row, column, weight: digits(act.kernel.values[cell]) };
+  const kernel = /** @type {GridValues} */ (act.kernel);
+  const [row, column] = rowAndColumn(kernel, cell);
+  const places = { row, column, weight: digits(kernel.values[cell]) };
   return act.taps ? counted(words, "spoken.kernel", act.byTap[cell]?.length ?? 0, places) : fill(words["spoken.kernelUnknown"], places);
 }
 
+/** @type {(tab: Tab, link: LinkAt, words: Words) => string} */
 function heardOfLink(tab, { n, input, output, weight }, words) {
   const [from_row, from_column] = rowAndColumn(tab.acts[startOf(tab)].input, input);
   const [to_row, to_column] = rowAndColumn(tab.acts.at(-1).output, output);

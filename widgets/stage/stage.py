@@ -10,20 +10,23 @@ from collections.abc import Callable
 import torch
 import traitlets
 
+from widgets import given, heard
+from widgets.card import Setting
 from widgets.cells import take_over
 from widgets.exports.animated import Animated, one_of, whole
 from widgets.exports.forms import Play, exported
 from widgets.exports.looks import Look
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.heard import Message
 from widgets.stage import captions, spoken
 from widgets.stage import overlap as overlaps
 from widgets.stage.acts import run_of, tab_of
-from widgets.stage.edits import edit_of, edited, number_of
+from widgets.stage.edits import edit_of, edited, number_of, remembered
 from widgets.stage.figures import play_of
 from widgets.stage.frames import steps_of
-from widgets.stage.grids import grid, shape_text
+from widgets.stage.grids import Tab, grid, shape_text
 from widgets.stage.matrices import say_of_matrices
-from widgets.stage.operations import name_of
+from widgets.stage.operations import LONGEST_NAME, name_of
 from widgets.stage.overlap import KINDS, overlapped, phase_sentence
 from widgets.stage.stage_words import WORDS
 from widgets.words import words_in
@@ -72,18 +75,18 @@ class Stage(Animated):
     )
     _css = style(*LOOK, "exports/exports.css", "stage/stage.css")
 
-    tabs = traitlets.List().tag(sync=True)
+    tabs: "traitlets.List[Tab]" = traitlets.List().tag(sync=True)
     acknowledged = traitlets.Dict().tag(sync=True)  # the last edit of each open view that these tabs contain
-    tab = traitlets.Int(0).tag(sync=True)
-    view = traitlets.Unicode(None, allow_none=True).tag(sync=True)
-    step = traitlets.Int(None, allow_none=True).tag(sync=True)
-    matrix = traitlets.Bool(False).tag(sync=True)
-    overlap = traitlets.Unicode(None, allow_none=True).tag(sync=True)
-    editable = traitlets.Bool(True).tag(sync=True)
+    tab = Setting(0).tag(sync=True)
+    view = Setting(None).tag(sync=True)
+    step = Setting(None).tag(sync=True)
+    matrix = Setting(False).tag(sync=True)
+    overlap = Setting(None).tag(sync=True)
+    editable = Setting(True).tag(sync=True)
 
     def __init__(
         self,
-        operation: Callable | dict[str, Callable],
+        operation: Callable[..., torch.Tensor] | dict[str, Callable[..., torch.Tensor]],
         x: object,
         *,
         view: str | None = None,
@@ -106,7 +109,7 @@ class Stage(Animated):
             self.tab = tab
             self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
             self.overlap = overlap
-        except traitlets.TraitError:
+        except (TypeError, ValueError, traitlets.TraitError):
             self.close()
             raise
         self.on_msg(self._receive)
@@ -139,7 +142,7 @@ class Stage(Animated):
         """
         return exported(self.play({}), form, Look(theme, None), language=self.language)
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """The steps of the tab shown, in its view, with the matrix and the overlaps if they are shown."""
         number = whole(shown, "tab", len(self.tabs) - 1, self.tab)
         overlap = one_of(shown, "overlap", (*KINDS, None), self.overlap)
@@ -153,29 +156,40 @@ class Stage(Animated):
 
     @traitlets.validate("tab")
     def _valid_tab(self, proposal: dict) -> int:
-        if not 0 <= proposal["value"] < len(self.tabs):
-            raise traitlets.TraitError(f"tab must be 0 to {len(self.tabs) - 1}; got {proposal['value']}.")
-        return proposal["value"]
+        value, last = proposal["value"], len(self.tabs) - 1
+        if not given.is_whole(value) or not 0 <= value <= last:
+            raise traitlets.TraitError(f"tab must be 0 to {last}; got {given.shown(value)}.")
+        return int(value)
 
     @traitlets.validate("view")
     def _valid_view(self, proposal: dict) -> str | None:
-        if proposal["value"] not in (*VIEWS, None):
-            raise traitlets.TraitError(f"view must be 'stamp', 'window' or None; got {proposal['value']!r}.")
-        return proposal["value"]
+        value = proposal["value"]
+        if value is not None and (not isinstance(value, str) or value not in VIEWS):
+            raise traitlets.TraitError(f"view must be 'stamp', 'window' or None; got {given.shown(value)}.")
+        return value
 
     @traitlets.validate("overlap")
     def _valid_overlap(self, proposal: dict) -> str | None:
-        if proposal["value"] not in (*KINDS, None):
-            raise traitlets.TraitError(f"overlap must be 'count', 'sum' or None; got {proposal['value']!r}.")
-        return proposal["value"]
+        value = proposal["value"]
+        if value is not None and (not isinstance(value, str) or value not in KINDS):
+            raise traitlets.TraitError(f"overlap must be 'count', 'sum' or None; got {given.shown(value)}.")
+        return value
 
     @traitlets.validate("step")
     def _valid_step(self, proposal: dict) -> int | None:
         value, shown = proposal["value"], self.tabs[self.tab]
         last = steps_of(shown, self.view or shown["view"])
-        if value is not None and not 0 <= value <= last:
-            raise traitlets.TraitError(f"step must be 0 to {last} here, or None for the last; got {value}.")
-        return value
+        if value is None:
+            return None
+        if not given.is_whole(value) or not 0 <= value <= last:
+            raise traitlets.TraitError(
+                f"step must be 0 to {last} here, or None for the last; got {given.shown(value)}."
+            )
+        return int(value)
+
+    @traitlets.validate("matrix", "editable")
+    def _valid_flag(self, proposal: dict) -> bool:
+        return given.flag(proposal["trait"].name, proposal["value"])
 
     def _composed(self, x: torch.Tensor, operations: dict) -> list[dict]:
         tabs = []
@@ -198,22 +212,27 @@ class Stage(Animated):
         self._x, self._operations = x, operations
         with self.hold_sync():
             self.tabs = tabs
-            self.acknowledged = {**self.acknowledged, **(acknowledged or {})}
+            self.acknowledged = remembered(self.acknowledged, acknowledged or {})
 
     # Messages arrive on a subshell's thread or on the main one; exceptions raised here would show nowhere.
     def _receive(self, _widget: object, message: object, _buffers: object) -> None:
-        if not isinstance(message, dict) or not isinstance(message.get("view"), str):
-            return
+        message = heard.content_of(message)
         answers = {"edit": self._take_edit, "reset": self._take_reset}
         kind = message.get("kind")
-        if not isinstance(kind, str) or kind not in answers:
-            return
         try:
+            if not isinstance(kind, str) or kind not in answers:
+                raise ValueError(f"A stage is asked for one of {', '.join(answers)}.")
             answers[kind](message)
+        except KeyboardInterrupt:
+            self._refuse(message, self.card_words["interrupted"])
+            raise
         except Exception as error:  # noqa: BLE001 - the reader sees the sentence in the widget
-            self.send({"kind": "refused", "view": message["view"], "sentence": str(error)})
-            with self._lock:  # the browser has shown its edit already: these tabs take it back
-                self.acknowledged = {**self.acknowledged, **number_of(message)}
+            self._refuse(message, heard.sentence(error))
+
+    def _refuse(self, message: dict, sentence: str) -> None:
+        self.send({"kind": "refused", **heard.echoed(message, "view"), "sentence": sentence})
+        with self._lock:  # the browser has shown its edit already: these tabs take it back
+            self.acknowledged = remembered(self.acknowledged, number_of(message))
 
     def _take_edit(self, message: dict) -> None:
         edit = edit_of(message)
@@ -233,7 +252,9 @@ def _named(operation: object) -> dict:
         raise ValueError("A stage needs at least one operation; got an empty dictionary.")
     for name, value in operation.items():
         if not isinstance(name, str) or not name.strip():
-            raise TypeError(f"Each operation needs a name, a text; got {name!r}.")
+            raise TypeError(f"Each operation needs a name, a text; got {given.shown(name)}.")
+        if not name.isprintable() or len(name) > LONGEST_NAME:
+            raise ValueError(f"The name of an operation is a short text on one line; got {given.shown(name)}.")
         if isinstance(value, tuple) and len(value) != 2:
             raise ValueError(
                 f"{name}: an operation with its own input is a pair (operation, x); got {len(value)} parts."

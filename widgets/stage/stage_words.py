@@ -39,7 +39,8 @@ WORDS = {
         "soFar": "So far: {now}.",
         "notYet": "Not written yet.",
         "waiting": "This operation chooses by value: the kernel is working it out …",
-        "silent": "The kernel does not answer: run the cells again for what needs it.",
+        "silent": "The kernel does not answer yet: cells with a ? wait for it. If it stays silent, run the cells "
+        "again.",
         "gone": "There is no kernel here, so what torch has to work out stays as it is: in JupyterLab, run the cells.",
         "kernelUnknown": "{cell} = {weight}; which links carry it can't be told.",
         "notANumber": "{cell} takes a number up to a million, such as 3 or -0.5; “{text}” is none: it stays {value}.",

@@ -5,7 +5,7 @@ const SLOWEST_STEP = 900; // ms
 const FASTEST_STEP = 40;
 const WHOLE_PLAY = 14000; // ms at speed 1, for plays of many steps
 
-/** The keys that play, for listenToKeys. */
+/** The keys that play, for listenToKeys. @type {(frame: Frame, transport: Transport) => KeyRow[]} */
 export function transportKeys({ words }, transport) {
   return [
     [" ", words.key_play, transport.toggle], ["ArrowRight", words.key_forward, () => void transport.forward()],
@@ -17,11 +17,13 @@ export function transportKeys({ words }, transport) {
 /**
  * `move(step)` is called when the reader moves the playhead; `set(step, steps)` tells the bar where it stands. Where there
  * are very many steps, `leap(steps)` says how many of them pass at once while it plays.
+ * @type {(words: Words, move: (step: number) => void, leap?: (steps: number) => number) => Transport}
  */
 export function makeTransport(words, move, leap = () => 1) {
   let step = 0;
   let steps = 1;
   let speed = 1;
+  /** @type {number | null} */
   let timer = null;
 
   const scrubber = ownKeys(element("input", { type: "range", min: 0, value: 0, "aria-label": words.step }));
@@ -46,10 +48,12 @@ export function makeTransport(words, move, leap = () => 1) {
   const observer = new IntersectionObserver((entries) => entries.at(-1).isIntersecting || pause());
   observer.observe(bar);
 
+  /** @type {(target: number) => void} */
   function go(target) {
     pause();
     jump(target);
   }
+  /** @type {(target: number) => void} */
   function jump(target) {
     move(Math.min(Math.max(target, 0), steps));
   }
@@ -94,8 +98,8 @@ export function makeTransport(words, move, leap = () => 1) {
     last: () => go(steps),
     set(now, all, spoken) {
       [step, steps] = [now, all];
-      scrubber.max = all;
-      scrubber.value = now;
+      scrubber.max = String(all);
+      scrubber.value = String(now);
       scrubber.setAttribute("aria-valuetext", spoken);
       count.textContent = `${now} / ${all}`;
     },

@@ -3,13 +3,15 @@
 
 const MOST = { losses: 600, scores: 300, frames: 64 };
 
+/** @type {Run} */
 const NO_RUN = { run: 0, seed: 0, step: 0, losses: [], scores: [], frames: [], rate: null, failure: "" };
 
 /**
  * Keeps a list of at most `most` items with ascending steps: whenever there is one too many, that goes whose neighbours
  * are nearest, so that what stays is spread evenly. The first and the last always stay.
+ * @type {<T>(items: T[], most: number, stepOf?: (item: T) => number) => T[]}
  */
-export function thinned(items, most, stepOf = (item) => item.step) {
+export function thinned(items, most, stepOf = (/** @type {any} */ item) => item.step) {
   const kept = items.slice();
   while (kept.length > most) {
     let [least, at] = [Infinity, 1];
@@ -22,7 +24,10 @@ export function thinned(items, most, stepOf = (item) => item.step) {
   return kept;
 }
 
-/** The parts of a report's buffers that belong to its runs: [{told, losses, frames}], losses as [step, loss] pairs. */
+/**
+ * The parts of a report's buffers that belong to its runs: [{told, losses, frames}], losses as [step, loss] pairs.
+ * @type {(report: TrainerReport, buffers: View[], pixels: number) => RunPart[]}
+ */
 export function unpacked(report, buffers, pixels) {
   return report.runs.map((told, k) => {
     const [losses, classes, sure] = [floats(buffers[3 * k]), bytes(buffers[3 * k + 1]), bytes(buffers[3 * k + 2])];
@@ -41,11 +46,13 @@ export function unpacked(report, buffers, pixels) {
   });
 }
 
-/** A run as known after one more report of it; null if a report between was lost. */
+/** A run as known after one more report of it; null if a report between was lost. @type {(known: Run, part: RunPart) => Run | null} */
 export function merged(known, { told, losses, frames }) {
   const whole = told.begin === 0;
   if (!whole && (told.run !== known.run || told.begin > known.step)) return null;
+  /** @type {(item: StepPoint) => number} */
   const first = ([step]) => step;
+  /** @type {<T>(before: T[], after: T[], stepOf: (item: T) => number, most: number) => T[]} */
   const join = (before, after, stepOf, most) => {
     const [end, since] = [told.begin, after.length ? stepOf(after[0]) : Infinity];
     const kept = whole ? [] : before.filter((item) => stepOf(item) <= end && stepOf(item) < since);
@@ -61,14 +68,17 @@ export function merged(known, { told, losses, frames }) {
   };
 }
 
-/** The newest item at or before a step, else the first; undefined where there is none. */
-export function newestAt(items, step, stepOf = (item) => item.step) {
+/**
+ * The newest item at or before a step, else the first; undefined where there is none.
+ * @type {<T>(items: T[], step: number, stepOf?: (item: T) => number) => T | undefined}
+ */
+export function newestAt(items, step, stepOf = (/** @type {any} */ item) => item.step) {
   let found = items[0];
   for (const item of items) if (stepOf(item) <= step) found = item;
   return found;
 }
 
-/** The buffers of the recorded training, which travel as one run of bytes. */
+/** The buffers of the recorded training, which travel as one run of bytes. @type {(recorded: Recorded, all: View) => View[]} */
 export function recordedBuffers(recorded, all) {
   let begin = 0;
   return recorded.lengths.map((length) => {
@@ -79,11 +89,21 @@ export function recordedBuffers(recorded, all) {
 
 /** What is known of all runs, of the earlier ones that stay as ghosts, and of the settings that hold. */
 class Memory {
+  /**
+   * @param {number} count
+   * @param {number} pixels
+   */
   constructor(count, pixels) {
-    Object.assign(this, { pixels, runs: Array(count).fill(NO_RUN), ghosts: [], settings: {} });
+    this.pixels = pixels;
+    /** @type {Run[]} */
+    this.runs = Array(count).fill(NO_RUN);
+    /** @type {Ghost[]} */
+    this.ghosts = [];
+    /** @type {Partial<Settings>} */
+    this.settings = {};
   }
 
-  /** Takes over what a report tells; false if one before it was lost. */
+  /** Takes over what a report tells; false if one before it was lost. @type {(report: TrainerReport, buffers: View[]) => boolean} */
   take(report, buffers) {
     if (report.settings) this.settings = report.settings;
     if (report.ghosts) this.ghosts = report.ghosts;
@@ -94,6 +114,7 @@ class Memory {
     });
   }
 
+  /** @type {(recorded: Recorded | undefined, all: View) => void} */
   takeRecorded(recorded, all) {
     if (recorded?.runs) this.take(recorded, recordedBuffers(recorded, all));
   }

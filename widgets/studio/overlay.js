@@ -3,7 +3,10 @@
 
 const RADIUS = 0.022; // of a point, as a share of the picture's longer side
 
-/** Lays marks over a canvas of rows x columns pixels; the returned function shows others. `colours` are those of parts. */
+/**
+ * Lays marks over a canvas of rows x columns pixels; the returned function shows others. `colours` are those of parts.
+ * @type {(canvas: HTMLCanvasElement, size: Size, colours: string[]) => (marks: PictureMark[]) => void}
+ */
 function overlay(canvas, [rows, columns], colours) {
   const picture = shape("svg", { viewBox: `0 0 ${columns} ${rows}`, class: "ep-marks", "aria-hidden": "true" });
   const frame = element("div", { class: "ep-marked" });
@@ -13,9 +16,13 @@ function overlay(canvas, [rows, columns], colours) {
   return (marks) => picture.replaceChildren(...marks.flatMap((mark) => markShapes(mark, colours, radius)));
 }
 
-/** One mark as shapes: its line over a darker, wider one, so that it can be seen on any ground. */
+/**
+ * One mark as shapes: its line over a darker, wider one, so that it can be seen on any ground.
+ * @type {(mark: PictureMark, colours: string[], radius: number) => SVGElement[]}
+ */
 function markShapes([kind, at, part, isTrue], colours, radius) {
   const tone = isTrue ? "ep-mark ep-true" : "ep-mark";
+  /** @type {(name: string) => SVGElement} */
   const draw = (name) => {
     const [a, b, c, d] = at;
     // A box inside out is drawn too, else an untrained network seems to say nothing.

@@ -4,15 +4,15 @@
 const LEAD = 40; // ms before the end of a burst at which the next is asked for, so that the kernel need not wait
 const UNSEEN = 1; // seconds of a burst while nobody sees the page: its timers are slowed down, its messages are not
 
-/** `kernel` is a conversation; `who()` gives the runs to train next. */
+/** `kernel` is a conversation; `who()` gives the runs to train next. @type {(kernel: Conversation, who: () => number[]) => Puller} */
 function puller(kernel, who) {
   let wanted = false;
-  let next; // the timer of the next request
+  let next = 0; // the timer of the next request
   const ask = () => {
     if (!wanted || kernel.waiting() >= (document.hidden ? 1 : 2)) return;
     kernel.ask("train", { who: who(), ...(document.hidden && { seconds: UNSEEN }) });
   };
-  /** Asks shortly before the burst under way is over, or at once if there is none. */
+  /** Asks shortly before the burst under way is over, or at once if there is none. @type {(burst: number) => void} */
   const plan = (burst) => {
     clearTimeout(next);
     if (!wanted) return;

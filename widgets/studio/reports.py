@@ -8,10 +8,12 @@ from array import array
 
 import torch
 
+from widgets.heard import Message
 from widgets.learning import failures
 from widgets.learning.history import evenly
 from widgets.learning.runs import FRAMES, Ghost, Run
 from widgets.learning.tasks import Task
+from widgets.words import Words
 
 VOID = 255  # how the browser is told of pixels that do not count
 RECORDED = 200_000  # bytes of all pictures of a recorded training: a page that holds it should stay light
@@ -24,7 +26,7 @@ class Reporter:
         self._runs, self._words = runs, words
         self._told = [(0, 0)] * len(runs)  # of each run: its number and the step up to which the browser knows it
 
-    def news(self, ghosts: list[Ghost] | None, settings: dict, *, everything: bool) -> tuple[dict, list[bytes]]:
+    def news(self, ghosts: list[Ghost] | None, settings: Message, *, everything: bool) -> tuple[Message, list[bytes]]:
         """What is new, or with ``everything`` all there is; ``ghosts`` are None where they are as they were."""
         entries, buffers = [], []
         for who, run in enumerate(self._runs):
@@ -38,14 +40,14 @@ class Reporter:
             buffers += own
         return self._message(entries, ghosts, settings), buffers
 
-    def everything(self, ghosts: list[Ghost], settings: dict) -> tuple[dict, list[bytes]]:
+    def everything(self, ghosts: list[Ghost], settings: Message) -> tuple[Message, list[bytes]]:
         """All there is, told to nobody in particular; of the pictures, as many as ``RECORDED`` bytes hold."""
         most = max(2, RECORDED // max(1, sum(_frame_bytes(run) for run in self._runs)))
         parts = [report_of(run, who, 0, self._words, most) for who, run in enumerate(self._runs)]
         entries = [entry for entry, _ in parts]
         return self._message(entries, ghosts, settings), [buffer for _, own in parts for buffer in own]
 
-    def _message(self, entries: list[dict], ghosts: list[Ghost] | None, settings: dict) -> dict:
+    def _message(self, entries: list[dict], ghosts: list[Ghost] | None, settings: Message) -> dict:
         names = [run.name for run in self._runs]
         return {
             "kind": "report",
@@ -62,9 +64,7 @@ class Reporter:
         }
 
 
-def report_of(
-    run: Run, who: int, begin: int, words: dict[str, str], most: int = FRAMES + 1
-) -> tuple[dict, list[bytes]]:
+def report_of(run: Run, who: int, begin: int, words: Words, most: int = FRAMES + 1) -> tuple[Message, list[bytes]]:
     """What happened in a run after step ``begin``; 0 for everything. ``who`` is the run's place among the others.
 
     The buffers: (step, loss) pairs, float32; then for every frame a class number per pixel, and how sure it is from 0
@@ -80,7 +80,10 @@ def report_of(
         "begin": begin,
         "loss": losses[-1][1] if losses else None,
         "points": len(losses),
-        "scores": [[step, score, beside, [_number(part) for part in parts]] for step, (score, beside, parts) in scores],
+        "scores": [
+            [step, _share(score), _share(beside), [_number(part) for part in parts]]
+            for step, (score, beside, parts) in scores
+        ],
         "frames": [step for step, _ in frames],
         "marks": [[list(mark) for mark in sight.marks] for _, sight in frames],
         "notes": [sight.note for _, sight in frames],
@@ -93,14 +96,14 @@ def report_of(
     return report, [pairs.tobytes(), predictions, confidences]
 
 
-def ghost_of(ghost: Ghost, names: list[str], words: dict[str, str]) -> dict:
+def ghost_of(ghost: Ghost, names: list[str], words: Words) -> Message:
     """An earlier run's curve and what to write at it."""
     sentence = words["ghost" if len(names) == 1 else "ghost_of_several"]
     label = sentence.format(name=ghost.name, seed=ghost.seed, rate=f"{ghost.learning_rate:g}")
     return {"label": label, "who": names.index(ghost.name), "scores": [list(pair) for pair in ghost.scores]}
 
 
-def described(task: Task) -> dict:
+def described(task: Task) -> Message:
     """What a task's measures and pictures are called, and what it lets one tune."""
     own = {"part_names": list(task.part_names), "part_colours": task.colours, "pictures": list(task.pictures)}
     return task.words._asdict() | own | {"tunable": tuned(task)}
@@ -133,5 +136,10 @@ def _share_bytes(shares: torch.Tensor) -> bytes:
     return (255 * shares).round().to(torch.uint8).numpy().tobytes()
 
 
+def _share(value: float) -> float:
+    """A task of one's own may measure what is no number: a curve has a place for numbers only."""
+    return value if math.isfinite(value) else 0.0
+
+
 def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value
+    return value if math.isfinite(value) else None

@@ -1,7 +1,10 @@
 // The slider in place of a progress bar: its thumb follows the training, and dragged back it looks at an earlier step.
 // Stands in front of the trainer's own file.
 
-/** `look(step)` is called when the reader moves the thumb. */
+/**
+ * `look(step)` is called when the reader moves the thumb.
+ * @type {(words: Words, steps: number, look: (step: number) => void) => { nodes: HTMLElement[], show(shown: number, step: number): void }}
+ */
 function timeline(words, steps, look) {
   const range = { type: "range", min: 0, max: steps, step: 1, value: 0 };
   const slider = ownKeys(element("input", { ...range, "aria-label": words.timeline }));
@@ -14,7 +17,7 @@ function timeline(words, steps, look) {
     show(shown, step) {
       const following = shown === step;
       const text = fill(following ? words.progress : words.looking_short, { shown, step, steps });
-      if (Number(slider.value) !== shown) slider.value = shown;
+      if (Number(slider.value) !== shown) slider.value = String(shown);
       slider.setAttribute("aria-valuetext", following ? text : fill(words.looking, { shown, step, steps }));
       count.textContent = text;
     },

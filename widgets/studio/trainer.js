@@ -5,14 +5,32 @@ const viewsOf = new WeakMap(); // what a trainer says, an object of its own -> h
 const LOOKS = 6; // presses of a clicker through a whole training
 
 class TrainerView {
+  /**
+   * @param {Model<TrainerTraits>} model
+   * @param {HTMLElement} el
+   */
   constructor(model, el) {
     this.model = model;
     this.words = model.get("words");
-    for (const name of ["task", "names", "steps", "size"]) this[name] = model.get(name);
+    this.task = model.get("task");
+    this.names = model.get("names");
+    this.steps = model.get("steps");
+    this.size = model.get("size");
+    this.picture = false; // whether there is no kernel
+    this.stopping = false;
+    this.missed = false; // whether a report was lost
+    this.passing = false; // whether the sentence at the foot goes by itself
+    this.covered = false; // whether the answer is hidden
+    this.painting = 0; // the frame that is asked for
+    /** @type {{ ask: number, file: string, name: string } | null} */
+    this.loading = null;
+    /** @type {{ what: string, at: number } | null} */
+    this.announced = null; // to a screen reader
     this.colours = model.get("run_colours");
     this.known = new Memory(this.names.length, this.size[0] * this.size[1]);
     this.chosen = 0;
     this.racing = this.names.length > 1; // several are there to be compared
+    /** @type {number | null} */
     this.looking = null; // the step that is looked at; null follows the training
     this.view = viewsOf.get(this.words) ?? 0; // which of the cells that show it this is
     viewsOf.set(this.words, this.view + 1);
@@ -23,6 +41,7 @@ class TrainerView {
     this.pull = puller(this.kernel, () => this.open); // of this view; `running` is shared by all
     this.replay = replayer(this.card, () => this.film(), (step) => this.show(step), () => this.update());
     this.watch = kernelWatch(model, () => this.lose(this.words.picture, true));
+    /** @type {TrainerParts} */
     this.parts = trainerParts(this);
     this.listen();
     this.known.takeRecorded(model.get("recorded"), model.get("recorded_bytes"));
@@ -78,6 +97,7 @@ class TrainerView {
 
   // ---- what the kernel says ----
 
+  /** @type {(report: TrainerReport, buffers: View[], ours: boolean) => void} */
   hear(report, buffers, ours) {
     if (this.picture) this.revive();
     if (!this.known.take(report, buffers)) this.missed = true;
@@ -89,7 +109,7 @@ class TrainerView {
     if (ours) this.pull.plan(1000 * report.seconds);
   }
 
-  /** What an answer to this view says beyond the training itself. */
+  /** What an answer to this view says beyond the training itself. @type {(report: TrainerReport, buffers: View[]) => void} */
   answer(report, buffers) {
     if (report.elsewhere) this.say(this.words.elsewhere, false, true);
     else if (report.interrupted) this.say(this.words.interrupted);
@@ -97,12 +117,13 @@ class TrainerView {
     else if (this.passing) this.say("");
     if (report.error) this.parts.fields.show(this.known.settings, true);
     const fine = !report.error && !report.elsewhere;
-    if (fine && report.ask === this.loading?.ask) this.say(fill(this.words.loaded, this.loading));
+    if (fine && this.loading && report.ask === this.loading.ask) this.say(fill(this.words.loaded, { ...this.loading }));
     if (!report.file) return;
     download(bytes(buffers.at(-1)), report.file, "application/octet-stream");
     this.say(fill(this.words.saved, { name: this.names[this.chosen], file: report.file }));
   }
 
+  /** @type {(closed: boolean) => void} */
   onSilence(closed) {
     if (closed) return this.lose(this.words.picture, true);
     if (this.picture) return;
@@ -117,7 +138,7 @@ class TrainerView {
     this.show(this.shownAt);
   }
 
-  /** There is no kernel: what was seen can still be looked back at. */
+  /** There is no kernel: what was seen can still be looked back at. @type {(text: string, forEver?: boolean) => void} */
   lose(text, forEver = false) {
     if (forEver) this.kernel.close();
     if (this.picture) return;
@@ -134,7 +155,10 @@ class TrainerView {
     this.say("");
   }
 
-  /** A sentence at the foot; a passing one goes when the kernel answers again. */
+  /**
+   * A sentence at the foot; a passing one goes when the kernel answers again.
+   * @type {(text: string, warning?: boolean, passing?: boolean) => void}
+   */
   say(text, warning = false, passing = false) {
     this.frame.say(text, warning);
     this.passing = passing;
@@ -166,12 +190,14 @@ class TrainerView {
     this.update();
   }
 
+  /** @type {() => void} */
   oneStep() {
     if (this.picture && this.looking !== null) return this.later();
     if (this.picture || this.running || !this.open.length || this.kernel.waiting() > 1) return;
     this.ask("step", { who: this.open });
   }
 
+  /** @type {(seed?: number) => void} */
   reset(seed) {
     if (this.picture) return this.look(0);
     this.stop();
@@ -187,6 +213,7 @@ class TrainerView {
     this.ask("save", { who: [this.chosen] });
   }
 
+  /** @type {(file: File | undefined) => Promise<void>} */
   async load(file) {
     if (!file || this.picture) return;
     const weights = await file.arrayBuffer();
@@ -196,6 +223,7 @@ class TrainerView {
     this.loading = { ask, file: file.name, name: this.names[this.chosen] };
   }
 
+  /** @type {(kind: string, details?: object, buffers?: ArrayBufferLike[]) => number} */
   ask(kind, details, buffers) {
     this.say("");
     const number = this.kernel.ask(kind, details, buffers);
@@ -205,11 +233,13 @@ class TrainerView {
 
   // ---- looking ----
 
+  /** @type {(step: number) => void} */
   look(step) {
     this.replay.stop();
     this.show(step);
   }
 
+  /** @type {(step: number) => void} */
   show(step) {
     this.looking = step >= this.step ? null : Math.max(0, step);
     this.update();
@@ -226,6 +256,7 @@ class TrainerView {
     if (before.length) this.look(before.at(-1));
   }
 
+  /** @type {() => void} */
   later() {
     if (this.looking === null) return this.oneStep();
     this.look(this.stops.find((step) => step > this.shown) ?? this.step);
@@ -257,6 +288,7 @@ class TrainerView {
     if (ended && this.looking === null && !this.replay.playing() && this.shownAt < this.step) this.look(this.shownAt);
   }
 
+  /** @type {(k: number, racing?: boolean) => void} */
   choose(k, racing = false) {
     if (k >= this.names.length || (racing && this.names.length < 2)) return;
     [this.chosen, this.racing] = [k, racing];
@@ -286,13 +318,14 @@ class TrainerView {
 
   paint() {
     cancelAnimationFrame(this.painting);
-    this.painting = undefined;
+    this.painting = 0;
     paintParts(this.parts, this);
   }
 
   listen() {
     const { words, names } = this;
     const several = names.length > 1;
+    /** @type {() => void} */
     this.forgetKeys = listenToKeys(this.frame, [
       [" ", words.key_train, () => this.toggle()],
       ["ArrowLeft", words.key_earlier, () => this.earlier()],
@@ -300,7 +333,7 @@ class TrainerView {
       ["Home", words.key_untrained, () => this.look(0)],
       ["End", words.key_newest, () => this.look(this.steps)],
       ...presetKeys(this.frame, several ? names : [], (k) => this.choose(k)),
-      ...(several ? [["0", words.key_race, () => this.choose(this.chosen, true)]] : []),
+      ...(several ? /** @type {KeyRow[]} */ ([["0", words.key_race, () => this.choose(this.chosen, true)]]) : []),
       ["h", this.frame.words.key_hide, () => this.reveal()],
       ["r", words.key_reset, () => this.reset()],
     ], {
@@ -309,10 +342,12 @@ class TrainerView {
       reveal: () => Boolean(this.covered) && (this.reveal(), true),
       begin: () => this.begin(),
     });
+    /** @type {() => void} */
     this.onRunning = () => {
       if (!this.running && this.pull.wanted()) this.endPull();
       this.update();
     };
+    /** @type {() => void} */
     this.onVisibility = () => {
       if (!this.kernel.waiting()) this.pull.plan(0);
       this.update();
@@ -336,9 +371,10 @@ class TrainerView {
   }
 }
 
+/** @type {Render<TrainerTraits>} */
 function render({ model, el }) {
   const view = new TrainerView(model, el);
   return () => view.destroy();
 }
 
-export default { render };
+export default drawnOrTold(render);

@@ -11,24 +11,28 @@ run again or a restarted kernel stops the training because nobody asks any more.
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import traitlets
 from torch import nn
 
-from widgets import palette
+from widgets import heard, palette
 from widgets.cells import made_before, open_widgets, remember
 from widgets.data.label_maps import picture_bytes
 from widgets.data.scenes import Data
 from widgets.exports.animated import Animated, one_of, whole
-from widgets.exports.files import check_folder, written
-from widgets.exports.forms import FORMS, Play
+from widgets.exports.files import check_folder, place, read, told, written
+from widgets.exports.forms import FORMS, Play, file_name
 from widgets.exports.looks import SLIDE, Look
 from widgets.front_end import FRAME, LOOK, script, style
+from widgets.given import shown, texts
+from widgets.heard import Message
 from widgets.learning import training
 from widgets.learning.failures import sentence
 from widgets.learning.race import Race
 from widgets.learning.runs import Run
 from widgets.learning.tasks import Task, task_of
+from widgets.learning.weights import LARGEST_FILE
 from widgets.studio import reports, requests
 from widgets.studio.trainer_words import WORDS
 from widgets.words import words_in
@@ -36,6 +40,8 @@ from widgets.words import words_in
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
 UNATTENDED = 0.3  # seconds between two pictures while finish() trains
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
+WEIGHTS = ".safetensors"
+MOST_NETWORKS = 32
 MOST_STEPS = 1 << 40  # that a page may say it looks at
 
 
@@ -88,7 +94,7 @@ class LiveTrainer(Animated):
     size = traitlets.List(traitlets.Int()).tag(sync=True)  # rows and columns of the shown image
     image = traitlets.Bytes().tag(sync=True)  # RGBA, a byte each
     truth = traitlets.Bytes().tag(sync=True)  # the class of each pixel, a byte each; empty where the truth is marks
-    true_marks = traitlets.List().tag(sync=True)
+    true_marks: "traitlets.List[list[Any]]" = traitlets.List().tag(sync=True)
     true_note = traitlets.Unicode().tag(sync=True)
     recorded = traitlets.Dict().tag(sync=True)  # a report that tells everything, for a page without a kernel
     recorded_bytes = traitlets.Bytes().tag(sync=True)  # its buffers, one after another
@@ -104,27 +110,29 @@ class LiveTrainer(Animated):
         batch: int = 12,
         learning_rate: float = 0.012,
         language: str | None = None,
-        **settings,
-    ):
+        **settings: float,
+    ) -> None:
         words = words_in(WORDS, language)
         named, task = _named(networks), task_of(data).in_language(words["language"])
         usual = task.settings | {"batch": batch, "learning_rate": learning_rate}
         self._tuning = {name: settings.get(name, usual[name]) for name in reports.tuned(task)}
         live = {name: partial(self._tuning.__getitem__, name) for name in self._tuning}
         settings = {"steps": steps, **settings, **live}
-        for model in named.values():
-            training.train(model, task, **settings)  # raises if something does not fit
-        _close_predecessors(named.values())
+        for name, value in self._tuning.items():
+            self._tuning[name] = training.checked(name, value, task)
+        # Each raises if something does not fit: before any trainer is closed or opened.
+        runs = [Run(name, model, task, settings) for name, model in named.items()]
+        if _close_predecessors(named.values()):
+            runs = [Run(name, model, task, settings) for name, model in named.items()]
         super().__init__(words)
-        self._task = task
-        self._runs = [Run(name, model, task, settings) for name, model in named.items()]
+        self._task, self._runs = task, runs
         self._race = Race(self._runs)
         self._reporter = reports.Reporter(self._runs, words)
         self._describe()
         self.on_msg(lambda _, content, buffers: self._receive(content, buffers))
         remember(self)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         images = f"{len(self._task.data.images)} images"
         if len(self._runs) > 1:
             steps = ", ".join(str(run.last.step) for run in self._runs)
@@ -167,11 +175,11 @@ class LiveTrainer(Animated):
 
     def tune(self, **settings: float) -> None:
         """Changes learning_rate, batch or a setting of the task from the next step on; ValueError if it can't be so."""
-        for name, value in settings.items():
+        for name in settings:
             if name not in self._tuning:
-                raise ValueError(f"only {', '.join(self._tuning)} can change while it trains, got {name!r}")
-            training.check_setting(name, value, self._task)
-        self._tuning.update(settings)
+                raise ValueError(f"only {', '.join(self._tuning)} can change while it trains, got {shown(name)}.")
+        # All are looked at before one is changed.
+        self._tuning.update({name: training.checked(name, value, self._task) for name, value in settings.items()})
 
     def save(
         self, path: str | Path, name: str | None = None, *, size: tuple[int, int] = SLIDE, theme: str = "light"
@@ -181,14 +189,18 @@ class LiveTrainer(Animated):
         A path that ends in .png, .svg, .gif or .mp4 gets what the trainer shows instead, or the whole training as it
         went, as ``Animated.save`` does; of several networks all, or the one named.
         """
-        path = Path(path).expanduser()
+        path = place(path)
         if path.suffix.lower().removeprefix(".") not in FORMS:
             check_folder(path)
+            if path.suffix.lower() not in ("", WEIGHTS):
+                raise ValueError(
+                    f"Weights are saved as {WEIGHTS}, pictures as {', '.join(FORMS)}; got {told(path.name)!r}."
+                )
             return written(path, self._race.named(name).save())
         named = {} if name is None else {"racing": False, "chosen": self._runs.index(self._race.named(name))}
         return self._saved(path, named, Look(theme, size))
 
-    def play(self, shown: dict) -> Play:
+    def play(self, shown: Message) -> Play:
         """The training as it went: the pictures that were kept, and the curves up to them."""
         from widgets.studio import trainer_play
 
@@ -202,9 +214,14 @@ class LiveTrainer(Animated):
         return Play("training" if several else f"training_{runs[0].name}", len(steps) - 1, now, draw)
 
     def load(self, path: str | Path, name: str | None = None) -> None:
-        """Reads weights that ``save`` wrote; training begins anew from them. ValueError if they don't fit."""
+        """Reads weights that ``save`` wrote; training begins anew from them.
+
+        Raises ValueError if they don't fit, OSError if there is no such file or it can't be read, with one sentence;
+        then nothing has changed.
+        """
+        content = read(path, LARGEST_FILE)
         with self._race.lock:
-            self._race.load(self._race.named(name), Path(path).read_bytes())
+            self._race.load(self._race.named(name), content)
             self._send_report({}, ghosts=True)
             self._record()
 
@@ -217,9 +234,9 @@ class LiveTrainer(Animated):
 
     def _receive(self, content, buffers=()):
         """Answers the browser, always: exceptions in a handler show nowhere, and silence looks like death."""
-        content = content if isinstance(content, dict) else {}
+        content = heard.content_of(content)
         kind = content.get("kind")
-        answer = {"view": content.get("view"), "ask": content.get("ask")}
+        answer = heard.echoed(content, "view", "ask")
         more: list[bytes] = []
         begin = time.perf_counter()
         try:
@@ -247,7 +264,7 @@ class LiveTrainer(Animated):
             "load": lambda: self._race.load(self._chosen(content)[0], requests.file(buffers)),
         }
         if not isinstance(kind, str) or kind not in acts:
-            raise ValueError(f"kind must be one of {', '.join(acts)}, got {kind!r}")
+            raise ValueError(f"kind must be one of {', '.join(acts)}, got {shown(kind)}.")
         if kind in ("state", "tune", "forget"):  # these touch no network, so they need not wait
             acts[kind]()
             return True
@@ -266,7 +283,7 @@ class LiveTrainer(Animated):
 
     def _hand_over(self, run, answer, more):
         more.append(run.save())
-        answer["file"] = f"{run.name.replace(' ', '_')}_step_{run.last.step}.safetensors"
+        answer["file"] = f"{file_name(run.name)}_step_{run.last.step}{WEIGHTS}"
 
     def _send_report(self, answer, more=(), *, everything: bool = False, ghosts: bool = False):
         """One message: where training stands and what is new. A browser that knows less asks for everything."""
@@ -303,17 +320,22 @@ def _named(networks) -> dict[str, nn.Module]:
     if not isinstance(networks, dict):
         return {type(networks).__name__: networks}
     if not networks or not all(isinstance(name, str) and name.strip() for name in networks):
-        raise ValueError(f"networks must be a module, or a dictionary from names to modules, got {networks!r}")
+        raise ValueError(f"networks must be a module, or a dictionary from names to modules, got {shown(networks)}.")
+    texts("networks", list(networks), "a dictionary from names to modules")
+    if len(networks) > MOST_NETWORKS:
+        raise ValueError(f"at most {MOST_NETWORKS} networks can race, got {len(networks)}.")
     if len({id(model) for model in networks.values()}) < len(networks):
-        raise ValueError("each name needs a network of its own, or they would train the same weights")
+        raise ValueError("each name needs a network of its own, or they would train the same weights.")
     return dict(networks)
 
 
-def _close_predecessors(models) -> None:
+def _close_predecessors(models) -> bool:
     """Closes the trainers that have one of these networks, and those the same cell made when it last ran.
 
-    A cell run again starts again: a network that it had already begun to train gets its first weights back.
+    A cell run again starts again: a network that it had already begun to train gets its first weights back. Whether one
+    did so is what it returns.
     """
+    restored = False
     again = made_before(LiveTrainer)
     for trainer in open_widgets(LiveTrainer):
         theirs = [run.model for run in trainer._runs]
@@ -321,3 +343,5 @@ def _close_predecessors(models) -> None:
         if trainer in again or shared:
             trainer.close()
             trainer._race.give_up(restore=trainer in again and shared)
+            restored = restored or (trainer in again and shared)
+    return restored

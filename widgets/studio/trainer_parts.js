@@ -2,15 +2,21 @@
 // Stands in front of the trainer's own file.
 
 const SPOKEN_EVERY = 10_000; // ms
+const LONGEST_LABEL = 24; // letters of a run's name beside its curve
 const LABELLED_GHOSTS = 3; // the newest; labels of more would cover the curves
 
-/** Builds the parts of a trainer's card and puts them there. `view` is the trainer: its methods answer the controls. */
+/**
+ * Builds the parts of a trainer's card and puts them there. `view` is the trainer: its methods answer the controls.
+ * @type {(view: TrainerView) => TrainerParts}
+ */
 function trainerParts(view) {
   const { model, words, task, names, steps, size, colours, card, frame } = view;
   const several = names.length > 1;
   const truth = { classes: bytes(model.get("truth")), marks: model.get("true_marks"), note: model.get("true_note") };
   const ownColours = model.get("colours");
+  /** @type {(kind: string, key: string, press: () => void) => ButtonLook} */
   const toggles = (kind, key, press) => ({ press, class: `ep-button ${kind}`, "aria-keyshortcuts": key });
+  /** @type {TrainerParts} */
   const parts = {
     tabs: choices(words.networks, names, (k) => view.choose(k)),
     race: button(words.race, toggles("ep-choice", "0", () => view.race())),
@@ -36,12 +42,13 @@ function trainerParts(view) {
     hint: element("p", { class: "ep-quiet ep-hint" }),
   };
   parts.file.addEventListener("change", () => {
-    view.load(parts.file.files[0]);
+    view.load(parts.file.files?.[0]);
     parts.file.value = ""; // the same file may be chosen again
   });
-  const longest = Math.max(...names.map((name) => name.length));
+  const longest = Math.min(LONGEST_LABEL, Math.max(...names.map((name) => name.length)));
   card.style.setProperty("--ep-labels", several ? `${2.6 + 0.48 * longest}em` : "0px");
   parts.charts[1].node.append(parts.forget); // the earlier runs' curves are there
+  /** @type {(name: string, ...nodes: Node[]) => HTMLElement} */
   const row = (name, ...nodes) => element("div", { class: `ep-row ${name}` }, ...nodes);
   const top = row("ep-spread ep-tabs", parts.tabs, parts.race);
   top.hidden = !several;
@@ -61,9 +68,13 @@ function trainerParts(view) {
   return parts;
 }
 
-/** Paints everything as the trainer knows it now; each part changes only what is new. */
+/**
+ * Paints everything as the trainer knows it now; each part changes only what is new.
+ * @type {(parts: TrainerParts, view: TrainerView) => void}
+ */
 function paintParts(parts, view) {
   const { runs, who, chosen, racing, shown, state, words, task, card } = view;
+  /** @type {(item: StepPoint) => number} */
   const firstOf = ([step]) => step;
   const scores = runs.map((run) => newestAt(run.scores, shown, firstOf));
   const frames = runs.map((run) => newestAt(run.frames, shownIn(run, view)));
@@ -76,6 +87,7 @@ function paintParts(parts, view) {
   parts.table.node.hidden = racing;
   parts.standing.node.hidden = !racing;
   parts.table.show(scores[chosen]);
+  /** @type {(run: Run, k: number) => Standing} */
   const standing = (run, k) => ({ score: scores[k]?.[1], step: shownIn(run, view), failed: run.failure });
   parts.standing.show(runs.map(standing));
   paintCharts(parts.charts, view);
@@ -84,24 +96,29 @@ function paintParts(parts, view) {
   paintControls(parts, view, state);
 }
 
-/** The step at which a run is looked at: followed, its own newest. */
+/** The step at which a run is looked at: followed, its own newest. @type {(run: Run, view: TrainerView) => number} */
 function shownIn(run, { looking }) {
   return looking === null ? run.step : Math.min(looking, run.step);
 }
 
+/** @type {(charts: StepChart[], view: TrainerView) => void} */
 function paintCharts([loss, score], view) {
   const { runs, names, who, racing, looking, steps, colours } = view;
   const ghosts = view.known.ghosts;
+  /** @type {<T extends StepPoint>(points: T[]) => T[]} */
   const drawn = (points) => (view.picture ? points.filter(([step]) => step <= view.shown) : points); // as it was then
   const several = names.length > 1;
+  /** @type {(points: (run: Run) => StepPoint[]) => (k: number) => StepCurve} */
   const curve = (points) => (k) => ({
     name: `run ${k}`, points: drawn(points(runs[k])), colour: colours[k], dashes: racing ? DASHES[k % DASHES.length] : "",
     label: several ? names[k] : undefined, quiet: !who.includes(k),
   });
   const all = names.map((_, k) => k).filter((k) => who.includes(k) || runs[k].step > 0);
+  /** @type {(run: Run) => Loss[]} */
   const losses = (run) => run.losses.filter(([, value]) => Number.isFinite(value));
   const at = looking === null ? null : view.shown;
   const high = Math.max(1, ...who.flatMap((k) => losses(runs[k]).map(([, value]) => value)));
+  /** @type {(points: StepPoint[]) => number | undefined} */
   const lookedAt = (points) => (racing ? undefined : newestAt(points, view.shown, ([step]) => step)?.[1]);
   const last = lookedAt(drawn(losses(runs[view.chosen])));
   const both = { steps, at };
@@ -112,11 +129,12 @@ function paintCharts([loss, score], view) {
     name: `ghost ${n} ${label}`, points: scores, quiet: true,
     label: n >= ghosts.length - (several ? 1 : LABELLED_GHOSTS) ? label : undefined,
   }));
-  const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => b.quiet - a.quiet)];
+  const curves = [...earlier, ...all.map(curve((run) => run.scores)).sort((a, b) => Number(b.quiet) - Number(a.quiet))];
   const now = racing ? "" : share(lookedAt(drawn(runs[view.chosen].scores)));
   score.show({ ...both, curves, high: 1, top: "1", value: now });
 }
 
+/** @type {(parts: TrainerParts, view: TrainerView, scores: (Score | undefined)[]) => void} */
 function paintSentence({ sentence, announcer }, view, scores) {
   const { runs, names, who, state, steps, shown, step } = view;
   const told = { state, steps, shown, step, scores, batch: view.known.settings.batch };
@@ -130,6 +148,7 @@ function paintSentence({ sentence, announcer }, view, scores) {
   announcer.announce(text);
 }
 
+/** @type {(parts: TrainerParts, view: TrainerView, state: TrainerState) => void} */
 function paintControls(parts, view, state) {
   const { words, picture, running, racing, runs, chosen } = view;
   const finished = picture ? !view.recorded : !view.open.length;

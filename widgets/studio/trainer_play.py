@@ -3,8 +3,11 @@
 Takes runs, gives figures. Only ``trainer`` imports it, and only when something is exported.
 """
 
+from typing import TYPE_CHECKING
+
 from widgets import palette
 from widgets.data import marks as marking
+from widgets.data.label_maps import as_written
 from widgets.exports.looks import Look
 from widgets.exports.pages import SMALL_SIZE, Page
 from widgets.learning.runs import Ghost, Run
@@ -12,10 +15,14 @@ from widgets.learning.tasks import Task
 from widgets.studio.trainer_still import DASHES, panels_of, seen_at
 from widgets.words import Words
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
 
 def draw(
     runs: list[Run], ghosts: list[Ghost], task: Task, words: Words, steps: list[int], k: int, look: Look
-) -> object:
+) -> "Figure":
     """The figure of ``steps[k]``: one run in detail, or the predictions of several."""
     step = steps[k]
     panels = panels_of(runs, task, words, step)
@@ -39,7 +46,7 @@ def draw(
     return page.figure
 
 
-def _chart(page: Page, axes: object, curves: list, title: str, most: tuple[float, float]) -> None:
+def _chart(page: Page, axes: "Axes", curves: list, title: str, most: tuple[float, float]) -> None:
     for k, points in enumerate(curves):
         style = {"color": palette.RUNS[k % len(palette.RUNS)], "linestyle": DASHES[k % len(DASHES)], "lw": 2.2}
         if points:
@@ -56,7 +63,7 @@ def _chart(page: Page, axes: object, curves: list, title: str, most: tuple[float
     page.title(axes, title)
 
 
-def _names(page: Page, axes: object, runs: list[Run]) -> None:
+def _names(page: Page, axes: "Axes", runs: list[Run]) -> None:
     """The networks' names with their colours and dashes, where a loss that falls leaves room."""
     from matplotlib.lines import Line2D
 
@@ -67,14 +74,14 @@ def _names(page: Page, axes: object, runs: list[Run]) -> None:
         for k, run in enumerate(runs)
     ]
     look = {"frameon": False, "fontsize": SMALL_SIZE - 1, "labelcolor": page.colours["text"], "handlelength": 2.5}
-    axes.legend(handles=lines, loc="upper right", ncols=2 if len(runs) > 3 else 1, **look)
+    as_written(axes.legend(handles=lines, loc="upper right", ncols=2 if len(runs) > 3 else 1, **look))
 
 
 def _sentence(runs: list[Run], task: Task, words: Words, step: int) -> str:
     """What was measured at this step: of several, the score of each."""
     measured = [seen_at(run.scores, step)[1] for run in runs]
     if len(runs) == 1:
-        told = task.words.told.format(score=f"{measured[0].score:.2f}", beside=round(100 * measured[0].beside))
+        told = task.words.told.format(score=f"{measured[0].score:.2f}", beside=f"{100 * measured[0].beside:.0f}")
         return words["measured"].format(step=step, told=told)
     scores = ", ".join(f"{run.name} {one.score:.2f}" for run, one in zip(runs, measured, strict=True))
     return words["slide_race"].format(step=step, score=task.words.score, list=scores)

@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 
 from widgets import palette
 from widgets.data import marks as marking
-from widgets.data.label_maps import LIGHT, image_pixels, label_pixels, legend, png, put
-from widgets.learning.history import History
+from widgets.data.label_maps import LIGHT, as_written, image_pixels, label_pixels, legend, png, put
+from widgets.learning.history import History, Value
 from widgets.learning.runs import Ghost, Run
 from widgets.learning.tasks import Sight, Task
 from widgets.words import Words
@@ -53,7 +53,7 @@ def panels_of(runs: list[Run], task: Task, words: Words, step: int | None = None
     return dict(list(panels.items())[:MOST_IN_A_ROW])
 
 
-def seen_at(history: History, step: int | None) -> tuple[int, object]:
+def seen_at(history: History[Value], step: int | None) -> tuple[int, Value]:
     """The newest value at or before a step, with its own step; None for the newest of all."""
     pairs = history.since(-1)
     return next((pair for pair in reversed(pairs) if step is None or pair[0] <= step), pairs[0])
@@ -106,17 +106,20 @@ def _score_chart(axes, runs, ghosts, title):
     for ghost in ghosts:
         axes.plot(*zip(*ghost.scores, strict=True), color=LIGHT["line"], linewidth=1.2)
     for k, run in enumerate(runs):
-        _curve(axes, [(step, measured.score) for step, measured in run.scores.since(-1)], k, run.name)
+        _curve(axes, [(step, measured.score) for step, measured in run.scores.since(-1)], k)
     _frame(axes, title, runs[0].last.steps, 1.0)
     if len(runs) > 1:
-        axes.legend(fontsize=7, frameon=False, loc="lower right", handlelength=3)
+        # Named one by one: of a name that begins with an underscore matplotlib would make no entry.
+        names, curves = [run.name for run in runs], axes.lines[-len(runs) :]
+        place = {"loc": "lower right", "handlelength": 3}
+        as_written(axes.legend(curves, names, fontsize=7, frameon=False, **place))
 
 
-def _curve(axes, points, k, label=None):
+def _curve(axes, points, k):
     marker = "o" if len(points) == 1 else None  # a line of one point is invisible
     steps, values = zip(*points, strict=True) if points else ((), ())
     style = {"color": palette.RUNS[k % len(palette.RUNS)], "linestyle": DASHES[k % len(DASHES)]}
-    axes.plot(steps, values, linewidth=1.5, marker=marker, markersize=3, label=label, **style)
+    axes.plot(steps, values, linewidth=1.5, marker=marker, markersize=3, **style)
 
 
 def _frame(axes, title, last, high):

@@ -69,7 +69,7 @@ WORDS = {
         "stopped": "stopped",
         "interrupted": "The kernel was interrupted: training pauses here.",
         "elsewhere": "finish() trains this network in a cell; interrupt that cell to stop it.",
-        "silent": "The kernel does not answer: another cell keeps it busy, or it is gone. "
+        "silent": "The kernel does not answer: another cell keeps it busy, the line to it is cut, or it is gone. "
         "Press train to try again; after a restart, run the cells again.",
         "picture": "This is a picture now: the kernel that trained it is gone. Run the cell again.",
         "recorded": "This training is recorded: press play or pull the slider; to train it yourself, open this "

@@ -1,7 +1,11 @@
 // The number fields of what may be changed while a network trains. Stands in front of the trainer's own file.
 
-/** Fields with their names; `change({name: value})` is called when a reader has entered one. */
+/**
+ * Fields with their names; `change({name: value})` is called when a reader has entered one.
+ * @type {(words: TrainerWords, names: string[], change: (values: Record<string, number | string>) => void) => TuningFields}
+ */
 function tuningFields(words, names, change) {
+  /** @type {Words} */
   const called = { learning_rate: words.learning_rate, batch: words.batch, ...words.settings }; // a reader's own as in Python
   const fields = names.map((name) => {
     const input = element("input", { type: "text", inputmode: "decimal", autocomplete: "off", class: "ep-field" });
@@ -13,9 +17,10 @@ function tuningFields(words, names, change) {
       // What is no number goes to the kernel as it is: its sentence names what is allowed.
       change({ [name]: text && Number.isFinite(Number(text)) ? Number(text) : text });
     };
+    /** @type {(event: KeyboardEvent) => void} */
     const onKey = (event) => {
       if (event.key === "Enter") enter();
-      if (event.key === "Escape") input.value = input.dataset.value;
+      if (event.key === "Escape") input.value = input.dataset.value ?? "";
     };
     input.addEventListener("change", enter);
     input.addEventListener("keydown", onKey);
@@ -29,8 +34,8 @@ function tuningFields(words, names, change) {
       for (const { name, input } of fields) {
         const typing = document.activeElement === input && input.value !== input.dataset.value;
         if (settings[name] === undefined || (typing && !all)) continue;
-        input.dataset.value = settings[name];
-        if (input.value !== input.dataset.value) input.value = input.dataset.value;
+        input.dataset.value = String(settings[name]);
+        if (input.value !== input.dataset.value) input.value = String(settings[name]);
       }
     },
     /** With a reason they can't be changed; "" frees them. */
