@@ -84,15 +84,13 @@ class Round:
 
     async def part(self, name: str, act: Callable[[Student], Awaitable], beside: Awaitable | None = None) -> None:
         """Lets all students do a thing at once and waits for the last; who fails is out from then on."""
-        families = usage.kinds(usage.family(self.hub.process.pid))
-        before, begin = seconds_of(families), time.perf_counter()
+        before, begin = seconds_of(self.hub), time.perf_counter()
         waiting = asyncio.gather(*(timed(act(student)) for student in self.students), return_exceptions=True)
         others = asyncio.ensure_future(beside) if beside else None
         results = await enough_memory(waiting)
         took = time.perf_counter() - begin
         felt = await others if others else None
-        after = seconds_of(usage.kinds(usage.family(self.hub.process.pid)))
-        told = {"cpu": {kind: round(after[kind] - before.get(kind, 0), 2) for kind in after}, "wall": round(took, 2)}
+        told = {"cpu": since(before, seconds_of(self.hub)), "wall": round(took, 2)}
         kept = []
         for student, result in zip(self.students, results, strict=True):
             if isinstance(result, BaseException):
@@ -189,11 +187,20 @@ async def enough_memory(waiting: asyncio.Future) -> list:
     return waiting.result()
 
 
-def seconds_of(families: dict) -> dict[str, float]:
-    """Seconds of processor by kind; the class itself is that of the simulated students and of the browsers."""
-    hub = {process.pid for processes in families.values() for process in processes}
-    own = [process for process in usage.family(os.getpid()) if process.pid not in hub]
-    return {**{kind: usage.seconds(processes) for kind, processes in families.items()}, "class": usage.seconds(own)}
+def seconds_of(hub: hubs.Hub) -> dict[tuple[str, int], float]:
+    """Seconds of processor so far, by kind and process; "class" are the simulated students and the browsers."""
+    families = usage.kinds(usage.family(hub.process.pid))
+    served = {process.pid for processes in families.values() for process in processes}
+    families["class"] = [process for process in usage.family(os.getpid()) if process.pid not in served]
+    return {(kind, each.pid): usage.seconds([each]) for kind, processes in families.items() for each in processes}
+
+
+def since(before: dict, after: dict) -> dict[str, float]:
+    """Seconds of processor by kind between the two; of a kernel that ended meanwhile, nothing."""
+    taken = dict.fromkeys(sorted({kind for kind, _ in after}), 0.0)
+    for key, seconds in after.items():
+        taken[key[0]] += seconds - before.get(key, 0)
+    return {kind: round(seconds, 2) for kind, seconds in taken.items()}
 
 
 def spread(unit: str, values: list[float]) -> dict[str, float]:
@@ -270,7 +277,13 @@ def main() -> int:
             print(f"--- {count} students", flush=True)
             with tempfile.TemporaryDirectory() as folder:
                 rounds.append(asyncio.run(measured(count, lookers, Path(folder) / "hub")).found)
-    tables = {"date": str(date.today()), "machine": machine(), "memory_mb": usage.total(), "disk": disk()}
+    tables = {
+        "date": str(date.today()),
+        "lookers": LOOKERS,
+        "machine": machine(),
+        "memory_mb": usage.total(),
+        "disk": disk(),
+    }
     FOLDER.mkdir(parents=True, exist_ok=True)
     write("classroom.json", json.dumps({**tables, "shares": shared, "rounds": rounds}, indent=1))
     if for_teachers.KEPT.parent == FOLDER:

@@ -70,7 +70,8 @@ def measured(kept: dict, rounds: list[dict]) -> list[str]:
     need = needs(rounds)
     rows = [
         f"Measured on {kept['date']} ({kept['machine']}, {kept['memory_mb'] / 1024:.0f} GB), everybody doing the same "
-        "at the same moment; medians, in brackets the 95th percentile:",
+        f"at the same moment and {kept['lookers']} real browsers on the same machine; medians, in brackets the 95th "
+        "percentile:",
         "",
         "| students | server ready | all cells of lesson 5 | an edit through the kernel | `1 + 1` while all play "
         "| steps a second each, while all train | MB each: server, kernel after lesson 5, in training |",

@@ -17,7 +17,7 @@ LONGEST = 1800  # seconds after which a run has hung
 FLAGS = [
     *("-q", "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"),  # or xdist would take the longest file first
     *("--nbval", "--nbval-kernel-name=python3", "-o", "filterwarnings=", "-p", "no:cacheprovider"),
-    *("-c", str(ROOT / "pyproject.toml"), "--rootdir", str(ROOT)),
+    *("-c", str(ROOT / "pyproject.toml")),
 ]
 
 
@@ -55,7 +55,8 @@ def run(
     after it. With ``warm`` the kernels are forked from one that has imported torch, otherwise they are ordinary ones.
     """
     around = [str(ROOT / "tests" / "browser" / "warm_kernel.py"), "around"] if warm else []
-    command = [*before, str(python), *around, "-m", "pytest", *FLAGS, *map(str, files)]
+    root = f"--rootdir={files[0].parents[1]}"  # xdist tells files outside it not apart
+    command = [*before, str(python), *around, "-m", "pytest", *FLAGS, root, *map(str, files)]
     return tried(command, name, {"OMP_NUM_THREADS": "1", **environment})
 
 

@@ -40,7 +40,8 @@ def kernel() -> subprocess.Popen:
     started = subprocess.Popen(
         [sys.executable, "-c", program], env=own, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
-    assert started.stdout.readline().startswith("ready")
+    if not started.stdout.readline().startswith("ready"):
+        raise RuntimeError("a kernel that trains did not start")
     return started
 
 

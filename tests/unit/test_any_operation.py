@@ -7,11 +7,13 @@ from hypothesis import given, settings
 from refusals import either
 
 from widgets import links_of
+from widgets.stage.operations import dtype_of
 
 
-def agree(found, wanted, size):
+def agree(operation, found, wanted, size):
     """Whether numbers are equal, but for what is rounded in the dtype that an operation computes in."""
-    np.testing.assert_allclose(found, wanted, rtol=0, atol=2e-2 * np.abs(size).max() + 1e-30)
+    rounded = max(1e-4, 8 * torch.finfo(dtype_of(operation)).eps)
+    np.testing.assert_allclose(found, wanted, rtol=0, atol=rounded * np.abs(size).max() + 1e-30)
 
 
 def torchs_own(operation, x):
@@ -35,7 +37,7 @@ def test_links(operation, x):
     links = outcome.value
     assert all(np.isfinite(numbers).all() for numbers in (links.x, links.y, links.weights, links.constant))
     size = np.abs(links.matrix()) @ np.abs(links.x.ravel()) + np.abs(links.constant) + np.abs(links.y.ravel())
-    agree(links.matrix() @ links.x.ravel() + links.constant, links.y.ravel(), size)
+    agree(operation, links.matrix() @ links.x.ravel() + links.constant, links.y.ravel(), size)
     own = torchs_own(operation, torch.from_numpy(links.x).float())
     if own is not None and not hasattr(operation, "calls"):
         assert own.shape == links.y.shape

@@ -29,6 +29,7 @@ def parts(students):
 KEPT = {
     "date": "2030-01-01",
     "machine": "a machine",
+    "lookers": 2,
     "memory_mb": 24 * 1024,
     "disk": {"environment_gb": 1.7, "home_mb": 3.0, "site_mb": 9.0},
     "rounds": [parts(1), parts(10)],

@@ -407,6 +407,17 @@ def test_what_is_linear_on_one_side_only_is_not_linear(shape, side):
     assert not links_of(bent, side * torch.ones(shape)).linear
 
 
+@pytest.mark.parametrize("zero", [True, False])
+def test_what_has_another_shape_elsewhere_is_not_linear(zero):
+    def widening(x):
+        near = (x - torch.tensor([[1.0, 2.0]])).abs().max() < 0.1 or (zero and not x.any())
+        return 2 * x if near else 2 * x[:, [0, 1, 1]]
+
+    links = links_of(widening, [[1.0, 2.0]])
+    assert not links.linear
+    assert links.weights.tolist() == [2, 2]
+
+
 def test_slopes_are_torchs_where_torch_can_derive():
     assert links_of(torch.exp, [[0, 1]]).weights.tolist() == pytest.approx([1, math.e], rel=1e-6)
 

@@ -179,6 +179,14 @@ def test_a_refused_assignment_changes_nothing(make, name, value):
     widget.close()
 
 
+@pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
+def test_sixteen_bits_are_not_so_coarse_that_all_is_linear(dtype):
+    normed = links_of(nn.LayerNorm(3).to(dtype), [[0, 1, 3]])
+    assert np.allclose(normed.matrix() @ normed.x.ravel() + normed.constant, normed.y.ravel(), atol=0.1)
+    assert not links_of(nn.Sequential(nn.Conv2d(1, 1, 1).to(dtype), nn.Sigmoid()), X).linear
+    assert links_of(nn.Conv2d(1, 1, 2).to(dtype), X).linear
+
+
 def test_a_layer_that_works_along_one_axis_or_three_has_a_name():
     assert title_of(nn.AvgPool1d(2)) == "AvgPool1d 2"
     assert title_of(nn.Conv3d(1, 1, 3, stride=(1, 1, 2))) == "Conv3d 3×3×3, stride 1×1×2"

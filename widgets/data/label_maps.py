@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIGHT = palette.THEMES["light"]
 MOST = 8  # pictures in a row
+MOST_NAMED, LONGEST_NAME = 24, 24  # names in a legend, and letters of each: more would leave the pictures no room
 LOWEST = 0.3  # inches that a row is high, however wide its pictures are
 LARGEST = 3e38  # about as far as float32 goes
 
@@ -83,7 +84,10 @@ def legend(figure: "Figure", names: tuple[str, ...], colours: list[str] | None =
     """Each class's colour, or another one's, with its name, in a row above the pictures."""
     from matplotlib.patches import Patch
 
-    patches = [Patch(color=colours[k] if colours else colour(k), label=name) for k, name in enumerate(names)]
+    told = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]} …" for name in names[:MOST_NAMED]]
+    patches = [Patch(color=colours[k] if colours else colour(k), label=name) for k, name in enumerate(told)]
+    if len(names) > MOST_NAMED:
+        patches.append(Patch(color="none", label="…"))
     shown = figure.legend(
         handles=patches, loc="outside upper center", ncols=max(1, min(len(names), 8)), frameon=False, fontsize=9
     )

@@ -303,8 +303,12 @@ def _constant_of_all(run: Callable, x: torch.Tensor, y: torch.Tensor, dense: np.
 
 
 def _rounding(dense: np.ndarray, x: torch.Tensor, constant: np.ndarray) -> np.ndarray:
-    """How far torch's sums may be from exact ones, per output cell (H·W,); bicubic weights alone err by 66 eps."""
-    return 256 * torch.finfo(x.dtype).eps * (np.abs(dense) @ np.abs(_flat(x)) + np.abs(constant) + 1e-30)
+    """How far torch's sums may be from exact ones, per output cell (H·W,); bicubic weights alone err by 66 eps.
+
+    With 16 bits torch works in 32 and rounds what it gives, so few eps will do, and each of them is a hundredth.
+    """
+    eps = torch.finfo(x.dtype).eps
+    return (256 if eps < 1e-6 else 8) * eps * (np.abs(dense) @ np.abs(_flat(x)) + np.abs(constant) + 1e-30)
 
 
 def _flat(values: torch.Tensor) -> np.ndarray:
