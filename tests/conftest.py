@@ -31,6 +31,15 @@ settings.register_profile(
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+@pytest.fixture(scope="session")
+def browser():
+    """Chromium without a window, one for the tests of widgets and of pages."""
+    import chromium
+
+    with chromium.for_tests() as browser:
+        yield browser
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Under ``soak`` only properties run; one that takes few examples, since each is dear, takes more as well."""
     if os.environ.get("HYPOTHESIS_PROFILE") != "soak":

@@ -5,7 +5,6 @@ import shutil
 from contextlib import ExitStack
 from pathlib import Path
 
-import chromium
 import pytest
 import server
 import warm_kernel
@@ -32,13 +31,6 @@ def kernels(request):
     with ExitStack() as stack:
         given = getattr(request.config, "workerinput", {}).get("kernels")
         yield given if given is not None else stack.enter_context(warm_kernel.ready())
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window."""
-    with chromium.for_tests() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """The built site, opened from its folder in a browser that reaches nothing else."""
 
-import chromium
 import pytest
 from reading import SITE, Reader
 
@@ -11,13 +10,6 @@ def site():
     if not (SITE / "index.html").exists():
         pytest.fail("There is no site yet: make pages builds it and runs these tests.")
     return SITE
-
-
-@pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window."""
-    with chromium.for_tests() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

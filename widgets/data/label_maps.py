@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 LIGHT = palette.THEMES["light"]
 MOST = 8  # pictures in a row
-MOST_NAMED, LONGEST_NAME = 24, 24  # names in a legend, and letters of each: more would leave the pictures no room
+MOST_NAMED = 24  # names in a legend: more would leave the pictures no room, as would longer names or titles
+LONGEST_NAME = 24  # letters
 LOWEST = 0.3  # inches that a row is high, however wide its pictures are
 LARGEST = 3e38  # about as far as float32 goes
 
@@ -75,7 +76,7 @@ def put(axes: "Axes", pixels: np.ndarray, title: str = "") -> None:
     """Pixels (H, W, 3) as they are, in a thin frame and without numbers at it."""
     axes.imshow(pixels, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
-    axes.set_title(title, fontsize=9, loc="left", parse_math=False)
+    axes.set_title(short(title), fontsize=9, loc="left", parse_math=False)
     for spine in axes.spines.values():
         spine.set_color(LIGHT["line"])
 
@@ -84,7 +85,7 @@ def legend(figure: "Figure", names: tuple[str, ...], colours: list[str] | None =
     """Each class's colour, or another one's, with its name, in a row above the pictures."""
     from matplotlib.patches import Patch
 
-    told = [name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]} …" for name in names[:MOST_NAMED]]
+    told = [short(name) for name in names[:MOST_NAMED]]
     patches = [Patch(color=colours[k] if colours else colour(k), label=name) for k, name in enumerate(told)]
     if len(names) > MOST_NAMED:
         patches.append(Patch(color="none", label="…"))
@@ -92,6 +93,11 @@ def legend(figure: "Figure", names: tuple[str, ...], colours: list[str] | None =
         handles=patches, loc="outside upper center", ncols=max(1, min(len(names), 8)), frameon=False, fontsize=9
     )
     as_written(shown)
+
+
+def short(name: str) -> str:
+    """A name as a picture has room for it."""
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]} …"
 
 
 def as_written(legend: "Legend") -> None:

@@ -7,6 +7,7 @@ Which noise is shown, before or after, lives in the browser. It asks for trainin
 a closed page trains nothing.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -178,7 +179,6 @@ class Generators(Animated):
                     self._train(BURST)
                     self._report({})
             finally:
-                self._look()
                 self._record()
         return self.shares
 
@@ -217,8 +217,11 @@ class Generators(Animated):
                     min(self._practices, key=lambda practice: practice.steps).step()
                     if time.perf_counter() >= end:
                         break
-            finally:
-                self._look()
+            except BaseException:
+                with contextlib.suppress(ValueError):  # what stopped it is said, not that it can't paint either
+                    self._look()
+                raise
+            self._look()
 
     def _look(self) -> None:
         for practice in self._practices:
