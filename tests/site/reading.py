@@ -8,6 +8,7 @@ import axe_playwright_python
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "dist" / "site"
 VIEWPORT = {"width": 1280, "height": 900}
+GIVEN_UP = " can't be loaded."
 ELSEWHERE = re.compile(r"^(?!file:|data:|blob:)")
 LESSONS = [path.stem for path in sorted((ROOT / "lessons").glob("*.ipynb"))]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
@@ -43,9 +44,11 @@ class Reader:
 
     def __init__(self, browser, site, **options):
         self.site, self.complaints = site, []
+        self.given_up = set()  # addresses that a page was still loading when it was closed
         self.context = browser.new_context(**{"viewport": VIEWPORT, "offline": True, **options})
         self.context.route(ELSEWHERE, lambda route: route.abort())
         self.context.on("request", self._asked)
+        self.context.on("requestfailed", self._failed)
         self.context.on("console", self._said)
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
@@ -53,8 +56,16 @@ class Reader:
         if ELSEWHERE.match(request.url):
             self.complaints.append(f"asked for {request.url}")
 
+    def _failed(self, request):
+        if request.failure == "net::ERR_ABORTED" and not ELSEWHERE.match(request.url):
+            self.given_up.add(request.url)
+            self.complaints[:] = [said for said in self.complaints if not self._gave_up(said)]
+
+    def _gave_up(self, said):
+        return any(f"/{said.removesuffix(GIVEN_UP)}" in url for url in self.given_up if said.endswith(GIVEN_UP))
+
     def _said(self, message):
-        if message.type in ("error", "warning"):
+        if message.type in ("error", "warning") and not self._gave_up(message.text):
             self.complaints.append(message.text)
 
     def open(self, name):
