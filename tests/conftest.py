@@ -16,8 +16,9 @@ from hypothesis import HealthCheck, settings
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 USUAL = settings.default.max_examples  # 100, where nobody names a number
+FEW = 25  # of a test that everybody runs at every change
 EXAMPLES = int(os.environ.get("EXAMPLES", "500"))
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.register_profile("same", max_examples=FEW, derandomize=True, database=None, deadline=None)
 settings.register_profile("search", deadline=None, print_blob=True)
 settings.register_profile(
     "soak",
@@ -41,17 +42,21 @@ def browser():
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Under ``soak`` only properties run; one that takes few examples, since each is dear, takes more as well."""
-    if os.environ.get("HYPOTHESIS_PROFILE") != "soak":
-        return
-    items[:] = [item for item in items if getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
-    grown = set()
-    for test in (item.obj for item in items):
-        own = getattr(test, "_hypothesis_internal_use_settings", settings.default)
-        if own.max_examples != EXAMPLES and test not in grown:
-            count = max(1, own.max_examples * EXAMPLES // USUAL)
-            test._hypothesis_internal_use_settings = settings(own, max_examples=count)
-            grown.add(test)
+    """Gives each property its number of examples; under ``soak`` nothing but properties runs."""
+    profile = os.environ.get("HYPOTHESIS_PROFILE", "same")
+    if profile == "soak":
+        items[:] = [item for item in items if getattr(getattr(item, "obj", None), "is_hypothesis_test", False)]
+    for test in {id(item.obj): item.obj for item in items if hasattr(item, "obj")}.values():
+        own = getattr(test, "_hypothesis_internal_use_settings", None)
+        if own is not None:
+            test._hypothesis_internal_use_settings = settings(own, max_examples=examples(own.max_examples, profile))
+
+
+def examples(own: int, profile: str) -> int:
+    """How many a property takes that names a number of its own: few where each is dear, and then more at length."""
+    if profile == "soak" and own != EXAMPLES:
+        return max(1, own * EXAMPLES // USUAL)
+    return min(own, FEW) if profile == "same" else own
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:
