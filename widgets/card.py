@@ -24,7 +24,7 @@ def use_language(language: str) -> None:
     words.usual = words.checked(WORDS, language)
 
 
-class Setting(traitlets.TraitType):
+class Setting(traitlets.TraitType[Any, Any]):
     """A trait that its widget's own check decides about, None included: so what is wrong is said in our words."""
 
     info_text = "what its widget allows"
