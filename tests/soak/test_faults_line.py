@@ -1,12 +1,13 @@
 """The line between browser and server is cut for ``CUT`` seconds (30) and mended: kernel and cards live on."""
 
+import contextlib
 import os
 import re
 import time
 
 import pytest
 from lab import expect_python
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 from test_faults_kernel import (
     DRAWN_ON,
     EXPORTED,
@@ -34,9 +35,14 @@ CELLS = [
     "sizes = SizeCalculator()\nsizes",
 ]
 
-# A reader who closes what JupyterLab says of the server over the whole page, now and then.
+# A reader who closes what JupyterLab says of the server over the whole page, and wants to hear no more of it.
 CLOSE_DIALOGS = """() => {
-    setInterval(() => document.querySelectorAll(".jp-Dialog .jp-mod-accept").forEach((button) => button.click()), 100);
+    const close = (dialog) => {
+        dialog.querySelector("input[type=checkbox]")?.click();
+        dialog.querySelector(".jp-mod-reject")?.click();
+        window.heardOfTheServer = true;
+    };
+    setInterval(() => document.querySelectorAll(".jp-Dialog").forEach(close), 100);
 }"""
 
 
@@ -49,6 +55,8 @@ class Cut:
         notebook.page.evaluate(CLOSE_DIALOGS)
         line.cut()
         notebook.wait_for("kernel.connectionStatus !== 'connected'")
+        with contextlib.suppress(Error):  # a short cut may go by without it
+            notebook.wait_for("window.heardOfTheServer && !document.querySelector('.jp-Dialog')", 500 * CUT)
 
     def mend(self):
         while (left := self.end - time.monotonic()) > 0:  # the fault itself takes this long
