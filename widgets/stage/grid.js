@@ -106,7 +106,7 @@ export function makeGrid({ label, shape, role, name, edit, words }) {
   }
 
   return {
-    node: element("div", { class: "ep-panel" }, element("div", { class: "ep-label" }, label), body),
+    node: element("div", { class: "ep-tensor" }, element("div", { class: "ep-label" }, label), body),
     body,
     cells,
     columns,

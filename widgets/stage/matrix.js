@@ -2,8 +2,6 @@
 
 const MATRIX_HEIGHT = 210; // px on screen; full screen scales it with the type
 const MATRIX_WIDTH = 240;
-/** @type {Record<string, Place>} */
-const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /**
  * `look({link: {n, input, output, weight}})` is called for the entry under the pointer or chosen by arrow keys, `look(null)`
@@ -20,7 +18,7 @@ export function makeMatrix(act, label, look) {
   const column = element("div", { class: "ep-band ep-frame-input" });
   const row = element("div", { class: "ep-band ep-frame-output" });
   const body = element("div", { class: "ep-matrix", role: "application", tabindex: 0, "aria-label": label, style: `width: ${width / 14}em; height: ${height / 14}em` }, canvas, column, row);
-  const node = element("div", { class: "ep-panel" }, element("div", { class: "ep-label" }, label), body);
+  const node = element("div", { class: "ep-tensor" }, element("div", { class: "ep-label" }, label), body);
   const find = new Map(act.inputs.map((input, n) => [act.outputs[n] * columns + input, n]));
 
   let entry = [0, 0]; // the row and the column that the keys are on
@@ -43,7 +41,7 @@ export function makeMatrix(act, label, look) {
   body.addEventListener("pointerleave", () => look(null));
   body.addEventListener("blur", () => look(null));
   body.addEventListener("keydown", (event) => {
-    const way = WAYS[event.key];
+    const way = ARROWS[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     const [output, input] = [entry[0] + way[0], entry[1] + way[1]];
     if (output >= 0 && output < rows && input >= 0 && input < columns) lookAt(output, input);
