@@ -26,7 +26,7 @@ help:
 	@echo "make bench      measures what the project promises (an hour; make bench BENCH=\"stage dense\": only those)"
 	@echo "make soak       tries at length what make test tries once (hours; make soak SOAK=\"lessons faults\": only those)"
 	@echo "make versions   tries the lowest and the newest releases on every Python (a part of make soak)"
-	@echo "make gates      how good tests and types are: coverage, mutation, types, audit; each also alone"
+	@echo "make gates      asks how good tests and types are: coverage, mutation, types, audit; each also alone"
 	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
 	@echo "make clean      removes $(VENV) and everything else that was made here"
 

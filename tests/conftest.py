@@ -33,11 +33,17 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 @pytest.fixture(scope="session")
-def browser():
+def patience():
+    """How many ms an expectation waits: an upper bound for a busy machine; what is there is seen at once."""
+    return 20_000
+
+
+@pytest.fixture(scope="session")
+def browser(patience):
     """Chromium without a window, one for the tests of widgets and of pages."""
     import chromium
 
-    with chromium.for_tests() as browser:
+    with chromium.for_tests(patience) as browser:
         yield browser
 
 

@@ -1,13 +1,11 @@
-// The card every widget sits on: its frame, buttons, icons, keys, messages and full screen.
-// Stands in front of a widget's own file (see front_end.py) and imports nothing.
+// The card every widget sits on: its frame and its message, and the elements, icons and buttons that cards are made of.
+// Stands in front of every widget's own file (see front_end.py); nothing here is imported.
 
 const SVG = "http://www.w3.org/2000/svg";
 const CARDS = Symbol.for("every-pixel.cards"); // of the page: each card with its name
 /** @type {WeakMap<HTMLElement, Frame>} */
 const opened = new WeakMap(); // the newest card of each element
 const LOADS = /\\|\b(?:url|src|image|image-set|cross-fade)\s*\(/i; // in a style
-const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/; // right to left, or set so
-const BROKEN = "This card could not be shown: what was saved of it is broken. Run its cell again."; // where even words are missing
 
 // Outlines on a 16 x 16 grid: fonts lack many transport glyphs, so icons are drawn.
 const ICONS = {
@@ -185,63 +183,6 @@ function joinCards(card, label, words) {
   };
 }
 
-/**
- * Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`.
- * @type {(sentence: string, places: Places) => string}
- */
-export function fill(sentence, places) {
-  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(places, name) ? apart(String(places[name])) : whole));
-}
-
-/**
- * A number as a cell shows it: whole numbers as they are, others with at most three digits that count.
- * @type {(value: number) => string}
- */
-export function digits(value) {
-  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
-  if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value === 0 ? 0 : value);
-  const text = Number(value.toPrecision(3));
-  if (text === 0 || (Math.abs(text) >= 1e-3 && Math.abs(text) < 1e5)) return String(text === 0 ? 0 : text);
-  return text.toExponential().replace("e+", "e");
-}
-
-/** What a state holds must be: else the card can't be drawn. @type {(fine: unknown, what: string) => void} */
-export function sound(fine, what) {
-  if (!fine) throw new TypeError(`What was saved of the card is broken: ${what}.`);
-}
-
-/** @type {(text: unknown) => boolean} */
-const isColour = (text) => typeof text === "string" && /^#[0-9a-f]{6}$/i.test(text);
-
-/**
- * What every widget exports: it draws with `render`, or says in one sentence that it can't. A notebook or a page may hold
- * what an older version has written, or what was cut off or made up on the way.
- * @type {<T extends CardTraits>(render: Render<T>) => { render: Render<T> }}
- */
-export function drawnOrTold(render) {
-  return {
-    render(page) {
-      try {
-        for (const name of ["colours", "run_colours", "animal_colours"]) {
-          const colours = /** @type {any} */ (page.model).get(name); // not every widget has them
-          sound((colours ?? []).every(isColour), name);
-        }
-        return render(page);
-      } catch (error) {
-        console.warn(error);
-        opened.get(page.el)?.close(); // what was drawn of it
-        const words = page.model.get("card_words");
-        const sentence = words && typeof words.broken === "string" ? words.broken : BROKEN;
-        page.el.replaceChildren(element("section", { class: "every-pixel ep-broken" }, element("p", {}, sentence)));
-        return () => {};
-      }
-    },
-  };
-}
-
-/** A text that turns the direction of writing keeps to itself: the sentence around it stays as it is. @type {(text: string) => string} */
-const apart = (text) => (TURNS.test(text) ? `\u2068${text}\u2069` : text);
-
 /** Offers bytes to the reader as a file. @type {(bytes: BlobPart, name: string, type: string) => void} */
 export function download(bytes, name, type) {
   const address = URL.createObjectURL(new Blob([bytes], { type }));
@@ -249,3 +190,20 @@ export function download(bytes, name, type) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
+
+/**
+ * Puts a node's text on the clipboard; where the page may not, selects it for the reader to copy. Gives whether it was copied.
+ * @type {(node: Node) => Promise<boolean>}
+ */
+export async function copyText(node) {
+  try {
+    await navigator.clipboard.writeText(node.textContent ?? "");
+    return true;
+  } catch {
+    getSelection()?.selectAllChildren(node);
+    return false;
+  }
+}
+
+/** A name that nothing else on the page has. */
+export const newName = () => Math.random().toString(36).slice(2);

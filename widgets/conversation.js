@@ -1,5 +1,5 @@
 // Asking the kernel and hearing its answers: at most two questions at once, and a sentence when it stays silent.
-// Stands in front of a widget's own file.
+// Stands in front of a widget's own file, with kernel_watch.js.
 
 const PATIENCE = 3000; // ms beyond what an answer should take, until the kernel counts as silent
 const FIRST_ANSWER = 2000; // ms an answer should take, as long as none has come
@@ -12,7 +12,7 @@ const EVERYTHING = 15000; // ms more for an answer that tells everything: a slow
  * @type {(model: Model, heard: (report: any, buffers: View[], ours: boolean) => void, silent: (closed: boolean) => void) => Conversation}
  */
 function conversation(model, heard, silent) {
-  const view = Math.random().toString(36).slice(2);
+  const view = newName();
   let asked = 0;
   let open = 0;
   let expected = FIRST_ANSWER;
@@ -65,19 +65,3 @@ function conversation(model, heard, silent) {
     },
   };
 }
-
-/**
- * Whether there is a kernel behind this page; `lost()` is called when it goes. ipywidgets marks the line of a widget
- * as dead when the kernel is restarted; anywidget hands on that event, though not the property it is about, and after
- * a widget is shown it is only ever fired for that.
- * @type {(model: Model, lost: () => void) => KernelWatch}
- */
-function kernelWatch(model, lost) {
-  let line = typeof model.send === "function" && !onPlainPage(model.widget_manager);
-  const listener = () => ((line = false), lost());
-  model.on("comm_live_update", listener);
-  return { alive: () => line, close: () => model.off("comm_live_update", listener) };
-}
-
-/** A page that nbconvert made, or a website: html-manager shows its widgets. @type {(manager: object | undefined) => boolean} */
-const onPlainPage = (manager) => Boolean(manager && "loader" in manager && !("kernel" in manager));

@@ -16,6 +16,7 @@ FOLDER = Path(__file__).parent
 FRAME = (
     "card.js",
     "words.js",
+    "broken.js",
     "hall/full_screen.js",
     "hall/keys.js",
     "hall/keys_list.js",

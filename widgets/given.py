@@ -108,8 +108,7 @@ def texts(name: str, value: object, what: str = "a list of words") -> tuple[str,
 
 def line(name: str, value: object, what: str = "a text on one line") -> str:
     """A text on one line; a whole number is written out. TypeError or ValueError for anything else."""
-    number = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not isinstance(value, str) and not number:
+    if not isinstance(value, str) and not is_whole(value):
         raise TypeError(f"{name} must be {what}, got {shown(value)}.")
     text = str(value) if isinstance(value, str) else shown(int(value))
     if any(unicodedata.category(letter) in UNSHOWN for letter in text):
@@ -134,10 +133,10 @@ def ordinary(name: str, value: object) -> torch.Tensor:
     return (value.clone() if value.is_inference() else value).resolve_conj().resolve_neg()
 
 
-def floats(name: str, value: object, what: str) -> torch.Tensor:
+def floats(name: str, value: object, what: str, dimensions: int | None = None) -> torch.Tensor:
     """A tensor of finite numbers with decimals and something in it; ``what`` says its shape."""
     value = tensor(name, value)
-    if value.dtype not in FLOATS or not value.numel():
+    if value.dtype not in FLOATS or not value.numel() or dimensions not in (None, value.ndim):
         raise ValueError(f"{name} must be {what}, got {value.dtype} {tuple(value.shape)}.")
     if not value.isfinite().all():
         raise ValueError(f"{name} must hold finite numbers, and some are not.")

@@ -19,7 +19,6 @@ function painter(colours) {
     paint(canvas, (put) => classes.forEach((k, at) => k < NOT_COUNTED && put(at, ...rgb[k % rgb.length])));
 }
 
-
 /**
  * Paints a canvas anew: `draw(put)` calls `put(at, r, g, b, a)` for each pixel that is not to stay clear.
  * @type {(canvas: HTMLCanvasElement, draw: (put: Put) => void) => void}
@@ -41,6 +40,13 @@ function paint(canvas, draw) {
 function paintPicture(canvas, rgba) {
   paint(canvas, (put) => {
     for (let at = 0; at < rgba.length / 4; at++) put(at, rgba[4 * at], rgba[4 * at + 1], rgba[4 * at + 2], rgba[4 * at + 3]);
+  });
+}
+
+/** The same given as RGB bytes. @type {(canvas: HTMLCanvasElement, rgb: Bytes) => void} */
+function paintRgb(canvas, rgb) {
+  paint(canvas, (put) => {
+    for (let at = 0; at < rgb.length / 3; at++) put(at, rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]);
   });
 }
 

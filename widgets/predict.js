@@ -2,7 +2,6 @@
 
 const TEXTS = ["question", "choices", "answer", "why", "words"];
 
-
 /** @type {Render<PredictTraits>} */
 const render = ({ model, el }) => {
   let takeDown = build(model, el);

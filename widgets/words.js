@@ -1,8 +1,32 @@
-// Sentences beyond `fill`: the form that a number takes, lists, what is heard where signs are seen, and who says it.
+// Sentences: their places filled, the form that a number takes, numbers, lists, what is heard where signs are seen, and who says it.
 // Stands behind card.js in front of every widget's own files. Tables are described in words.py.
 
 const QUIET = 1000; // ms after which changes no longer follow one another quickly
 const BREATH = 150; // ms, so that what belongs to one change is said once
+const TURNS = /[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufefc]/; // right to left, or set so
+
+/**
+ * Puts values into a sentence with named places: `fill("{a} of {b}", {a: 1, b: 2})`.
+ * @type {(sentence: string, places: Places) => string}
+ */
+export function fill(sentence, places) {
+  return sentence.replace(/\{(\w+)\}/g, (whole, name) => (Object.hasOwn(places, name) ? apart(String(places[name])) : whole));
+}
+
+/** A text that turns the direction of writing keeps to itself: the sentence around it stays as it is. @type {(text: string) => string} */
+const apart = (text) => (TURNS.test(text) ? `\u2068${text}\u2069` : text);
+
+/**
+ * A number as a cell shows it: whole numbers as they are, others with at most three digits that count.
+ * @type {(value: number) => string}
+ */
+export function digits(value) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf";
+  if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value === 0 ? 0 : value);
+  const text = Number(value.toPrecision(3));
+  if (text === 0 || (Math.abs(text) >= 1e-3 && Math.abs(text) < 1e5)) return String(text === 0 ? 0 : text);
+  return text.toExponential().replace("e+", "e");
+}
 
 /**
  * The sentence `name` in the form that fits a number: `name.one`, `name.other` and so on.

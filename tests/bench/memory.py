@@ -15,16 +15,6 @@ SETTLED = 2  # minutes after which everything that is kept has been thinned at l
 MEMORY = "__import__('psutil').Process().memory_info().rss"
 
 
-def page_memory(page) -> tuple[int, int]:
-    """Bytes of JavaScript objects after a collection of what is garbage, and the number of nodes in the page."""
-    session = page.context.new_cdp_session(page)
-    session.send("HeapProfiler.collectGarbage")
-    session.send("Performance.enable")
-    metrics = {metric["name"]: metric["value"] for metric in session.send("Performance.getMetrics")["metrics"]}
-    session.detach()
-    return int(metrics["JSHeapUsedSize"]), int(metrics["Nodes"])
-
-
 def trained(notebook, minutes: int) -> list[tuple[int, int, int, int]]:
     """Trains and notes each minute: step, the kernel's bytes, the page's bytes, the page's nodes."""
     card = notebook.output(1).get_by_role("region")
@@ -37,7 +27,8 @@ def trained(notebook, minutes: int) -> list[tuple[int, int, int, int]]:
             notebook.page.wait_for_function(
                 "([card, step]) => Number(card.dataset.step) >= step + 25", arg=[card.element_handle(), step]
             )
-        notes.append((int(card.get_attribute("data-step")), int(notebook.ask(MEMORY)), *page_memory(notebook.page)))
+        step, page = int(card.get_attribute("data-step")), notebook.counted()
+        notes.append((step, int(notebook.ask(MEMORY)), page["JSHeapUsedSize"], page["Nodes"]))
         print(f"minute {minute}: step {notes[-1][0]}, kernel {notes[-1][1] / 2**20:.0f} MB, "
               f"page {notes[-1][2] / 2**20:.1f} MB, {notes[-1][3]} nodes", flush=True)  # fmt: skip
     return notes

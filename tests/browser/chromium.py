@@ -47,11 +47,10 @@ def running() -> Iterator:
 
 
 @contextlib.contextmanager
-def for_tests(patience: int = 20_000) -> Iterator:
-    """The same for a session of tests; where there is none these are skipped, or fail in CI.
+def for_tests(patience: int) -> Iterator:
+    """The same for a session of tests, where an expectation waits for so many ms; without one these are skipped.
 
-    ``patience``, in ms, is how long an expectation waits: an upper bound for a busy machine; what is there is seen at
-    once.
+    In CI they fail.
     """
     import pytest
     from playwright.sync_api import expect

@@ -100,6 +100,15 @@ class NotebookPage:
         assert answer["status"] == "ok", f"{answer.get('ename')}: {answer.get('evalue')}"
         return answer["data"]["text/plain"]
 
+    def counted(self) -> dict[str, int]:
+        """What Chromium counts of the page without its garbage: ``JSHeapUsedSize`` (bytes), ``Nodes`` and others."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("HeapProfiler.collectGarbage")
+        session.send("Performance.enable")
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        session.detach()
+        return {metric["name"]: int(metric["value"]) for metric in metrics}
+
     def theme(self, name: str) -> None:
         """Changes JupyterLab's theme: light or dark."""
         if self.page.locator(f"body[data-jp-theme-name='{THEMES[name]}']").count():

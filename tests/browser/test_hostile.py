@@ -20,10 +20,10 @@ from widgets.exports.animated import Animated
 
 WORDS = WORDS["en"]
 MARKUP = '"><svg onload="hit=1"><img src=x onerror="hit=1"></script><script>hit=1</script>&lt;b&gt;<!-- {place} {0} '
-LONG = "x" * 10_000
 STRANGE = (
     "\u202egnorts \u2066\u200b\ufeff\x00\x07 🐄👩‍🌾\nnew\r\n\tlines \ud83d {toString} {constructor} %s $\\frac{ \u2028 "
 )
+STRANGE_AND_LONG = STRANGE + "x" * 10_000
 
 # What stands in a state and is no text: names of choices, colours, lines of code by which they are told apart.
 KEPT = {
@@ -118,15 +118,15 @@ def test_markup_is_shown_as_text(browser, made, name):
 
 
 @pytest.mark.parametrize("name", one_of_each_class())
-@pytest.mark.parametrize("text", [LONG, STRANGE], ids=["long", "strange"])
-def test_no_text_breaks_the_layout(browser, made, name, text):
+def test_no_text_breaks_the_layout(browser, made, name):
     errors = []
-    with page_of(browser, renamed(made[name], text, words=False)) as page:
+    with page_of(browser, renamed(made[name], STRANGE_AND_LONG, words=False)) as page:
         page.on("pageerror", lambda error: errors.append(str(error)))
+        wide = [page.evaluate(WIDE)]
         walk(page)
-        wide = page.evaluate(WIDE)
+        wide.append(page.evaluate(WIDE))
     assert errors == []
-    assert max(wide) <= 0, wide
+    assert max(map(max, wide)) <= 0, wide
 
 
 def test_a_name_that_turns_the_writing_keeps_to_itself(browser, made):

@@ -87,8 +87,9 @@ def test_nothing_is_left_of_a_widget_in_front_of_a_hall(browser, name):
     with page_of(browser, EVERY_WIDGET[name]()) as page:
         page.evaluate(WATCH)
         card = page.locator(".every-pixel")
+        card.focus()
         for key in (" ", "ArrowRight", "f", "p", "?"):  # plays where it can, then full screen, pointer, list of keys
-            card.press(key)
+            page.keyboard.press(key)
         expect(card.get_by_role("dialog")).to_be_visible()
         assert page.evaluate(CLOSE) == 0
         assert page.evaluate("shown.left()") == {

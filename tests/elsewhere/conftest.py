@@ -2,7 +2,6 @@
 
 from urllib.parse import urlparse
 
-import chromium
 import pytest
 
 VIEWPORT = {"width": 1280, "height": 900}
@@ -10,10 +9,9 @@ HERE = ("127.0.0.1", "localhost")
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window."""
-    with chromium.for_tests(60_000) as browser:
-        yield browser
+def patience():
+    """Longer than for other tests, in ms."""
+    return 60_000
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Faults in a real JupyterLab: kernels, connections, pages, cells, a hundred stages, full disks. About ten minutes.
+"""Faults in a real JupyterLab: kernels, connections, pages, cells, a hundred stages, full disks. About twenty minutes.
 
 ``CUT=5`` cuts the connection for 5 seconds instead of 30; ``ONLY="line disk"`` runs only those, and keeps the others'
 rows as they are.
@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from ledger import Row, record
 
-HERE = Path(__file__).parent
+ROOT, TESTS = Path(__file__).parents[2], Path(__file__).with_suffix("")
 CUT = os.environ.get("CUT", "30")
 
 # The file of tests: for each of its tests, what it promises, and how that is tried.
@@ -66,7 +66,7 @@ def tried(name: str, folder: Path) -> list[ElementTree.Element]:
     """Runs one file of tests; gives what became of each."""
     report = folder / f"{name}.xml"
     options = ["-q", "-p", "no:cacheprovider", "-o", "junit_family=xunit1", f"--junitxml={report}"]
-    subprocess.run([sys.executable, "-m", "pytest", *options, HERE / f"test_faults_{name}.py"], cwd=HERE.parents[1])
+    subprocess.run([sys.executable, "-m", "pytest", *options, TESTS / f"test_faults_{name}.py"], cwd=ROOT)
     return list(ElementTree.parse(report).iter("testcase"))
 
 

@@ -1,7 +1,8 @@
 """What was tried for hours, and how often it failed: ``assets/soak.json``, and ``assets/soak.md`` to read.
 
 ``make soak`` runs all parts in order, each in a program of its own; ``make soak SOAK="places faults"`` runs only those
-and keeps the other tables as they are. A part is a script, ``tests/soak/PART.py``, that ends with::
+and keeps the other tables as they are. A part is a script, ``tests/soak/PART.py``; what it alone needs is in the folder
+``tests/soak/PART/``. It ends with::
 
     from ledger import Row, record
     sys.exit(record("places", [Row("other locales", "all lessons under tr_TR.UTF-8", runs=9, failures=0)], seconds))
@@ -66,7 +67,7 @@ def record(part: str, rows: Sequence[Row], seconds: float, *, whole: bool = True
     with Path(__file__).open() as lock:  # two parts may end at once
         fcntl.flock(lock, fcntl.LOCK_EX)
         kept = results()
-        today = {"date": str(date.today()), "seconds": seconds / max(len(rows), 1)}
+        today = {"date": str(date.today()), "seconds": round(seconds / max(len(rows), 1), 1)}
         names = {(row.promise, row.how) for row in rows}
         old = [row for row in kept.get(part, {}).get("rows", ()) if (row["promise"], row["how"]) not in names]
         new = [{**asdict(row), **today} for row in rows]

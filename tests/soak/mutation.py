@@ -5,6 +5,7 @@ temporary folder. ``MUTANTS="widgets.learning.metrics.*"`` tries only those. ``R
 and a later run goes on there.
 """
 
+import math
 import os
 import re
 import shutil
@@ -56,7 +57,7 @@ NO_DIFFERENCE = {
     "an error this small beside a float's own makes no difference": (
         "return dense, np.where(np.abs(rest) < _rounding(dense, x, _flat(y)), 0.0, rest), False",
         "if (np.abs(_flat(answer) - foretold) >= _rounding(dense, probe, constant)).any():",
-        "return 257 * torch.finfo(x.dtype).eps * (np.abs(dense) @ np.abs(_flat(x)) + np.abs(constant) + 1e-30)",
+        "return (257 if eps < 1e-6 else 8) * eps * (np.abs(dense) @ np.abs(_flat(x)) + np.abs(constant) + 1e-30)",
     ),
     "any input unlike the others will do": (
         "other = 3 / torch.randn(x.shape, generator=torch.Generator().manual_seed(0)).to(x.dtype)",
@@ -109,7 +110,7 @@ def report(folder: Path, path: str, found: dict[str, str]) -> Row:
         same += after in EQUIVALENT
         print(f"{name}: {found[name]}\n  - {before}\n  + {after}  {EQUIVALENT.get(after, '')}".rstrip(), flush=True)
     noticed = sum(status in NOTICED for status in found.values())
-    missing = max(0, -int(-LEAST * len(found) // 1) - noticed)
+    missing = max(0, math.ceil(LEAST * len(found)) - noticed)
     note = f"{noticed:,} noticed ({noticed / len(found):.1%})"
     note += f"; of the others {same} make no difference" if same else ""
     return Row("9 of 10 small changes are noticed", f"mutmut changes {path}", len(found), missing, note)

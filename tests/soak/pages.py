@@ -11,13 +11,12 @@ from pathlib import Path
 
 from ledger import Row, record
 
-BROWSER = Path(__file__).parents[1] / "browser"
-sys.path[:0] = [str(BROWSER.parents[1]), str(BROWSER)]
+sys.path.insert(0, str(Path(__file__).parents[1] / "browser"))
 
-import chromium  # noqa: E402 - from tests/browser
-from broken_states import broken  # noqa: E402
-from every_widget import EVERY_WIDGET  # noqa: E402
-from without_kernel import page_of  # noqa: E402
+import chromium
+from broken_states import broken
+from every_widget import EVERY_WIDGET
+from without_kernel import page_of
 
 KINDS = "a card that is blank, throws, freezes its page, leaves an error uncaught or says no sentence"
 

@@ -14,7 +14,7 @@ from ledger import Row, record
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
 from lesson import network_source
-from memory import MEMORY, page_memory
+from memory import MEMORY
 from open_lab import open_lab
 
 MINUTES = float(os.environ.get("MINUTES", "30"))
@@ -47,9 +47,9 @@ def glances(notebook) -> list[Glance]:
             notebook.page.wait_for_function(
                 "([card, step]) => Number(card.dataset.step) > step", arg=[card.element_handle(), step], timeout=60_000
             )
-        page, nodes = page_memory(notebook.page)
-        kernel = int(notebook.ask(MEMORY)) / 2**20
-        seen.append(Glance(time.monotonic() - begun, int(card.get_attribute("data-step")), kernel, page / 2**20, nodes))
+        counted, kernel = notebook.counted(), int(notebook.ask(MEMORY)) / 2**20
+        seconds, step, page = time.monotonic() - begun, int(card.get_attribute("data-step")), counted["JSHeapUsedSize"]
+        seen.append(Glance(seconds, step, kernel, page / 2**20, counted["Nodes"]))
         print("{:.0f} s: step {}, kernel {:.0f} MB, page {:.1f} MB, {} nodes".format(*seen[-1]), flush=True)
     card.get_by_role("button", name="pause", exact=True).click()
     return seen

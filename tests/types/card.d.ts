@@ -125,6 +125,18 @@ interface Walk {
   end(): void;
 }
 type Notebook = HTMLElement & { everyPixelWalk?: Walk };
+interface WalkBar {
+  bar: HTMLElement;
+  show(k: number, n: number, heading: string): string;
+  miss(what: boolean, canRun: boolean): void;
+  tellMore(hidden: boolean): void;
+}
+interface WalkFit {
+  overflows(): boolean;
+  isCramped(card: Element | null): boolean;
+  fit(cell: Element | null, card: Element | null): void;
+  end(): void;
+}
 
 // ---- the parts that several widgets share
 
@@ -144,13 +156,24 @@ type View = DataView<ArrayBuffer>;
 /** Bytes of a picture or a label map. */
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a pointer that presses on a canvas is told to, see holdPointer. */
-interface Hears {
-  ready(): void;
-  press(point: Point, event: PointerEvent): void;
-  drag(from: Point, to: Point, event: PointerEvent): void;
+/** What is done while something presses on a canvas, see listenToPress; keys press without an event. */
+interface PressDoes {
+  press(point: Point, event?: PointerEvent): void;
+  drag?(from: Point, to: Point, event?: PointerEvent): void;
   dragged?(last: Point): void;
-  lift(last: Point): void;
+  lifted?(last: Point): void;
+}
+interface PressKeys {
+  at(): Point;
+  step(way: Place, far: boolean): Point;
+  holds(): boolean;
+  done(): void;
+}
+interface Press {
+  watch(more: Record<string, Listener>): void;
+  lift(): void;
+  isDown(): boolean;
+  close(): void;
 }
 
 /** What the kernel answers, see conversation: `kind`, `view` and `ask` are ours, the rest is the widget's. */
@@ -160,6 +183,15 @@ interface Report {
   ask?: number;
   seconds: number;
   error?: string;
+}
+interface Conversation {
+  ask(kind: string, details?: object, buffers?: ArrayBufferLike[]): number;
+  waiting(): number;
+  close(): void;
+}
+interface KernelWatch {
+  alive(): boolean;
+  close(): void;
 }
 
 /** The bar that plays, see makeTransport. */
@@ -178,30 +210,3 @@ interface Transport {
   destroy(): void;
 }
 
-interface HeldPointer {
-  watch(more: Record<string, Listener>): void;
-  release(): void;
-  isHeld(): boolean;
-  close(): void;
-}
-interface Conversation {
-  ask(kind: string, details?: object, buffers?: ArrayBufferLike[]): number;
-  waiting(): number;
-  close(): void;
-}
-interface KernelWatch {
-  alive(): boolean;
-  close(): void;
-}
-interface WalkBar {
-  bar: HTMLElement;
-  show(k: number, n: number, heading: string): string;
-  miss(what: boolean, canRun: boolean): void;
-  tellMore(hidden: boolean): void;
-}
-interface WalkFit {
-  overflows(): boolean;
-  isCramped(card: Element | null): boolean;
-  fit(cell: Element | null, card: Element | null): void;
-  end(): void;
-}

@@ -1,12 +1,11 @@
 """Whatever a reader asks of the data sets, they draw it or say in one sentence why not; so does ``Data`` of tensors."""
 
 import inspect
-import warnings
 
 import numpy as np
 import pytest
 import torch
-from anything import ANYTHING, KEYS, LAYOUTS, grids
+from anything import ANYTHING, KEYS, grids, laid_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import either, refused
@@ -75,15 +74,6 @@ def fields(count=2):
         "joint_names": ("head", "toe"),
         "limbs": ((0, 1),),
     }
-
-
-def laid_out(values, layout):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns of some layouts, which is not our matter
-        try:
-            return LAYOUTS[layout](values)
-        except (RuntimeError, TypeError, NotImplementedError):  # there is no such thing
-            return values
 
 
 def altered(values):
@@ -175,7 +165,8 @@ def test_what_is_wrong_is_called_by_its_name():
     [
         ({"images": torch.full((2, 3, 4, 5), torch.nan)}, "images must hold finite numbers, and some are not."),
         ({"held_out_images": torch.zeros(2, 3, 0, 5)}, "held_out_images must be floating point of shape"),
-        ({"ignore_index": None}, "ignore_index must be a whole number, got None."),
+        ({"ignore_index": None}, f"ignore_index must be a whole number from {-(2**63)} to {2**63 - 1}, got None."),
+        ({"ignore_index": 2**63}, "ignore_index must be a whole number from"),
         ({"limbs": ((0.0, 1.0),)}, "limbs must be pairs of numbers of the 2 joints, got (0.0, 1.0) among them."),
         ({"class_names": "abc"}, "class_names must be a list of words, got 'abc'."),
         ({"joints": torch.full((2, 2, 2), torch.inf)}, "joints must hold finite numbers"),

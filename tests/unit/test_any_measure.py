@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 import torch
-from anything import ANYTHING, DTYPES, LAYOUTS, grids
+from anything import ANYTHING, DTYPES, LAYOUTS, grids, laid_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from refusals import either, refused
@@ -91,15 +91,6 @@ def counted(first, second):
 def test_the_iou_of_boxes_is_that_of_their_pixels(numbers, kind):
     first, second = torch.tensor(numbers, dtype=kind).reshape(2, 4)
     assert box_iou(first, second).item() == pytest.approx(counted(numbers[:4], numbers[4:]), abs=1e-3)
-
-
-def laid_out(values, layout):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # torch warns of some layouts, which is not our matter
-        try:
-            return LAYOUTS[layout](values)
-        except (RuntimeError, TypeError, NotImplementedError):  # there is no such thing
-            return values
 
 
 BOXES = st.builds(

@@ -1,6 +1,7 @@
 """Whatever network, loss, setting or file a training gets: it trains, or says in one sentence why not, and goes on."""
 
 import functools
+import json
 import os
 import pickle
 import random
@@ -66,7 +67,7 @@ def in_place(scores, x):
     return scores
 
 
-# What a network may make of its answer; those of the first row are fine.
+# What a network may make of its answer, right or wrong; which of them a task can learn from is another matter.
 SPOILT = {
     "nothing": lambda scores, x: scores,
     "in place": in_place,
@@ -295,8 +296,6 @@ def test_a_trainer_stays_whole_whatever_happens(network, training, acts, anythin
 
 def still_whole(trainer):
     """It can be shown, says what it is, and tells a page all there is, in numbers that JSON knows."""
-    import json
-
     assert "\n" not in repr(trainer)
     assert trainer.still().startswith(b"\x89PNG")
     trainer._receive({"kind": "state", "who": [0], "view": "me", "ask": 2})

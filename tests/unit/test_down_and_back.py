@@ -172,7 +172,7 @@ def test_the_browser_unpacks_and_grows_the_same():
     labels[0, 0] = VOID
     it = DownAndBack({"a": (labels, torch.rand(3, 23, 31)), "b": BAR}, class_names=("a", "b", "c", "d"), factors=(1, 5))
     program = (
-        script("card.js", "panels.js", "fields/score_chart.js", "fields/trip_views.js")
+        script("card.js", "broken.js", "panels.js", "fields/score_chart.js", "fields/trip_views.js")
         + f"const masks = {json.dumps(it.masks)}; const all = new Uint8Array({list(it.pixels)});"
         + "const one = unpackTrips(all, masks)[0]; const at = masks[0].trips[2][1];"
         + "const back = grown(one.maps[2][1].small, at.size, 5, [23, 31]);"

@@ -6,7 +6,7 @@ import linecache
 import pytest
 import torch
 
-from widgets.given import LONGEST_SAID
+from widgets.given import LONGEST_SAID, said
 from widgets.learning import failures
 
 
@@ -19,7 +19,7 @@ from widgets.learning import failures
     ],
 )
 def test_a_sentence(error, text):
-    assert failures.sentence(error) == text
+    assert said(error) == text
 
 
 def raised(act):

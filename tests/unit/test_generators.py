@@ -209,8 +209,8 @@ def wrong(**given):
         (wrong(networks={"a": generator(resized), "b": nn.Conv2d(4, 1, 1)}), ValueError, "different sizes"),
         (wrong(target=lambda z: z), ValueError, "The target must give pictures like the networks'"),
         (wrong(target=lambda z: z.nothing), ValueError, "The target does not take noise"),
-        (wrong(steps=0), ValueError, "steps is a whole number from 1"),
-        (wrong(seed=-1), ValueError, "seed is a whole number from 0"),
+        (wrong(steps=0), ValueError, "steps must be a whole number from 1 to 1000000, got 0."),
+        (wrong(seed=-1), ValueError, "seed must be a whole number from 0 to 1000000, got -1."),
         (wrong(language="xx"), ValueError, "The language is one of en"),
     ],
 )

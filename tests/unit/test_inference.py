@@ -27,6 +27,13 @@ def test_labels_and_confidence_are_those_of_softmax(model, training):
     assert torch.equal(inference.predict(model, images), labels)
 
 
+def test_a_layer_that_is_not_to_learn_stays_so(model):
+    model.train()
+    model[1].eval()
+    inference.predict(model, torch.rand(1, 3, 5, 4))
+    assert [layer.training for layer in model] == [True, False, True, True]
+
+
 def test_the_answers_may_be_used_with_gradients(model):
     _, confidence = inference.look(model, torch.rand(1, 3, 5, 4))
     (confidence * torch.ones(1, requires_grad=True)).sum().backward()

@@ -6,36 +6,25 @@ trait, weight, picture and setting as it was; what was accepted is what a reader
 """
 
 import copy
-import dataclasses
-import hashlib
-import io
 import json
-import logging
-import pickle
 import re
-import types
-from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pytest
-import torch
+from anything import MARKUP
 from every_widget import EVERY_WIDGET
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from torch import nn
+from page_that_asks import held, listening_to
 
 from widgets import card, heard
 from widgets.card import Card
 from widgets.exports import animated
 from widgets.exports.animated import Animated
 from widgets.generators.generators import Generators
-from widgets.studio import requests
-from widgets.studio.reports import Reporter
 from widgets.studio.trainer import LiveTrainer
 
 PACKAGE = Path(card.__file__).parent
-MARKUP = "<img src=x onerror=alert(1)>&amp;</script>"
 
 
 def nested(depth):
@@ -112,98 +101,6 @@ def with_faults(draw, message):
 
 def kind_of(widget):
     return next(kind.__name__ for kind in type(widget).__mro__ if kind.__module__.startswith("widgets."))
-
-
-# What must stay: all that a widget holds, down to the numbers.
-
-# Plumbing, and what pages were told: a copy of what is compared anyway.
-PASSING = ("_send", "_trait_notifiers", "_trait_validators", "_reporter", "_cross_validation_lock")
-
-
-def held(widget):
-    """A digest of everything in a widget, down to the numbers of its networks."""
-    digest = hashlib.sha256()
-    state = {name: value for name, value in vars(widget).items() if name not in PASSING}
-    own = [name for name in widget.keys if name not in ("acknowledged", "layout", "recorded", "recorded_bytes")]
-    state["_trait_values"] = {name: getattr(widget, name) for name in own}
-    digest_of(state, digest, set())
-    return digest.hexdigest()
-
-
-OPAQUE = (types.GeneratorType, types.FunctionType, types.ModuleType, type, Reporter)
-
-
-def digest_of(thing, digest, seen):
-    if isinstance(thing, (str, bytes, int, float, type(None), torch.Size, torch.dtype)):
-        digest.update(repr(thing).encode("utf8", "surrogatepass"))
-    elif isinstance(thing, (torch.Tensor, np.ndarray)):
-        digest.update(np.ascontiguousarray(thing.detach().numpy() if isinstance(thing, torch.Tensor) else thing))
-    elif id(thing) in seen or isinstance(thing, OPAQUE):
-        return
-    else:
-        seen.add(id(thing))
-        digest.update(type(thing).__name__.encode())
-        if isinstance(thing, nn.Module):
-            thing = {**thing.state_dict(), "training": thing.training}
-        for part in parts_of(thing):
-            digest_of(part, digest, seen)
-
-
-def parts_of(thing):
-    if isinstance(thing, dict):
-        return [part for pair in thing.items() for part in pair]
-    if isinstance(thing, (list, tuple, set)):
-        return thing
-    if dataclasses.is_dataclass(thing):
-        return [getattr(thing, field.name) for field in dataclasses.fields(thing)]
-    return vars(thing).items() if type(thing).__module__.startswith("widgets.") else ()
-
-
-# A page without a browser.
-
-
-class Page:
-    """Says things to a widget and keeps what it hears; whatever reaches the kernel's log fails the test."""
-
-    def __init__(self, widget):
-        self.widget, self.heard = widget, []
-
-    def says(self, data, buffers=()):
-        """What came back, as ipywidgets would send it."""
-        self.heard.clear()
-        self.widget._handle_msg({"content": {"data": copy.deepcopy(data)}, "buffers": [memoryview(b) for b in buffers]})
-        return list(self.heard)
-
-    def asks(self, content, buffers=()):
-        """The answers to a widget's own message."""
-        said = self.says({"method": "custom", "content": content}, buffers)
-        return [message["content"] for message in said if message["method"] == "custom"]
-
-    def tells(self, **traits):
-        """What came back of traits: by name, what holds."""
-        said = self.says({"method": "update", "state": traits, "buffer_paths": []})
-        return {name: value for message in said for name, value in message.get("state", {}).items()}
-
-    def _send(self, message, buffers=None):
-        json.dumps(message, allow_nan=False)  # else it comes with a warning, or not at all
-        self.heard.append(message)
-
-
-class Loud(logging.Handler):
-    def emit(self, record):
-        raise AssertionError(f"said to the kernel's log: {record.getMessage()}") from (record.exc_info or [None] * 2)[1]
-
-
-@contextmanager
-def listening_to(widget):
-    page, loud = Page(widget), Loud(logging.WARNING)
-    widget._send = page._send
-    widget.log.addHandler(loud)
-    try:
-        yield page
-    finally:
-        widget.log.removeHandler(loud)
-        del widget._send
 
 
 class Made(dict):
@@ -287,6 +184,36 @@ def plain(value):
     return json.loads(json.dumps(value))
 
 
+# Every kind of message that needs more than its kind, and what a page that means harm may write into all its fields.
+KINDS = ["export", "edit", "mask", "heat", "look", "save", "load"]
+FIELDS = ["view", "ask", "form", "shown", "theme"]
+FIELDS += ["tab", "act", "grid", "cell", "value", "number", "layer", "row", "column", "runs", "picture"]
+NASTY = [None, True, -1, 10**30, float("nan"), "", "x" * 50, [], [[]], {}, {"a": []}]
+WRONG = [
+    *NASTY,
+    *({"kind": kind} for kind in NASTY),
+    *({"kind": kind, **dict.fromkeys(FIELDS, value)} for kind in KINDS for value in NASTY),
+]
+
+
+def state_of(widget):
+    """What a page is sent; ``acknowledged`` too, which ``held`` leaves out."""
+    state = widget.get_state().items()
+    return {name: copy.deepcopy(v) for name, v in state if name != "layout" and not name.startswith("recorded")}
+
+
+@pytest.mark.parametrize("name", EVERY_WIDGET)
+def test_a_message_that_is_wrong_in_every_field_changes_nothing(made, name):
+    widget = made[name]
+    before = held(widget), state_of(widget)
+    answers = []
+    with listening_to(widget) as page:
+        for number, message in enumerate(WRONG):
+            answers += page.asks(message, [[], [b""], [b"x", b"y"]][number % 3])
+    assert (held(widget), state_of(widget)) == before
+    assert not any(answer["kind"] == "file" for answer in answers)
+
+
 @settings(max_examples=40)
 @given(data=st.one_of(
     STRANGE,
@@ -361,102 +288,6 @@ def test_who_waits_is_answered_rightly(made):
         with listening_to(made[name]) as page:
             (answer,) = page.asks({**question, "view": "page", "ask": 12})
         assert (answer["view"], answer["ask"], answer["error"]) == ("page", 12, "")
-
-
-# What the trainer does to networks.
-
-
-@pytest.fixture(scope="module")
-def race():
-    trainer = EVERY_WIDGET["race"]()
-    yield trainer
-    trainer.close()
-
-
-WHO = [None, [], "all", 0, [2], [-1], [0.0], [True], [0, "1"], [[0]], {"0": 1}]
-WRONG = [{}, *({"who": who} for who in WHO)]
-
-
-@pytest.mark.parametrize("kind", ["train", "step", "reset", "save", "load"])
-def test_the_trainer_does_nothing_to_runs_that_nobody_named(race, kind):
-    with listening_to(race) as page:
-        for wrong in [*WRONG, *({"runs": [0]} | each for each in WRONG)]:
-            before = held(race)
-            (answer,) = page.asks({"kind": kind, **wrong})
-            assert answer["error"].startswith("who must be")
-            assert held(race) == before
-
-
-@pytest.mark.parametrize(
-    "message",
-    [
-        {"kind": "train", "who": [0], "seconds": 3600},
-        {"kind": "train", "who": [0], "seconds": float("nan")},
-        {"kind": "train", "who": [0], "seconds": "1"},
-        {"kind": "reset", "who": [0], "seed": -1},
-        {"kind": "reset", "who": [0], "seed": 1.5},
-        {"kind": "tune", "values": {"batch": 10**9}},
-        {"kind": "tune", "values": {"batch": 2, "learning_rate": float("inf")}},
-        {"kind": "tune", "values": {"steps": 10**9}},
-        {"kind": "tune", "values": [["batch", 2]]},
-    ],
-)
-def test_the_trainer_takes_no_time_and_no_memory_without_end(race, message):
-    before = held(race)
-    with listening_to(race) as page:
-        (answer,) = page.asks(message)
-    assert answer["error"]
-    assert held(race) == before
-
-
-def test_a_batch_that_a_page_sets_has_a_limit(race):
-    with listening_to(race) as page:
-        assert "256" in page.asks({"kind": "tune", "values": {"batch": requests.LARGEST_BATCH + 1}})[0]["error"]
-        assert not page.asks({"kind": "tune", "values": {"batch": requests.LARGEST_BATCH}})[0]["error"]
-
-
-class Payload:
-    """What a file could do if reading it ran it."""
-
-    ran = False
-
-    def __reduce__(self):
-        return setattr, (Payload, "ran", True)
-
-
-def torch_file(content):
-    file = io.BytesIO()
-    torch.save(content, file)
-    return file.getvalue()
-
-
-FILES = {
-    "a pickle": pickle.dumps({"0.weight": Payload()}),
-    "a file of torch.save": torch_file({"0.weight": Payload()}),
-    "a header and then a pickle": (8).to_bytes(8, "little") + b"{}      " + pickle.dumps(Payload()),
-    "a header that promises too much": (10**12).to_bytes(8, "little") + b"{}",
-    "sizes that overflow": (lambda text: len(text).to_bytes(8, "little") + text)(
-        b'{"0.weight":{"dtype":"F32","shape":[4294967295,4294967295,4294967295],"data_offsets":[0,8]}}'
-    ),
-    "nothing": b"",
-}
-
-
-@pytest.mark.parametrize("content", FILES.values(), ids=FILES)
-def test_weights_that_a_page_hands_over_are_read_and_never_run(race, content, tmp_path):
-    pickle.loads(FILES["a pickle"])
-    assert Payload.ran, "read by pickle it would run"
-    Payload.ran = False
-    before = held(race)
-    with listening_to(race) as page:
-        (answer,) = page.asks({"kind": "load", "who": [0]}, [content])
-    file = tmp_path / "weights.safetensors"
-    file.write_bytes(content)
-    with pytest.raises(ValueError, match=r"can't be read|of another network"):
-        race.load(file, "narrow")
-    assert "file of weights can't be read" in answer["error"] or "of another network" in answer["error"]
-    assert not Payload.ran
-    assert held(race) == before
 
 
 # Python and JavaScript agree on which traits are the page's.

@@ -1,5 +1,6 @@
 """Stick figures and single digits: seeded, checked, held apart, and with the truth where the picture shows it."""
 
+import numpy as np
 import pytest
 import torch
 
@@ -92,6 +93,14 @@ def test_data_sets():
     assert figures._repr_png_().startswith(b"\x89PNG")
     assert len(figures.figure(0)) == len(JOINTS) + len(LIMBS)
     assert things.figure(0) == ()
+
+
+def test_numbers_may_be_numpys():
+    images, labels, joints = torch.zeros(2, 3, 4, 4), torch.zeros(2, 4, 4, dtype=torch.int64), torch.zeros(2, 2, 2)
+    own = {"joints": joints, "held_out_joints": joints, "joint_names": ("a", "b"), "limbs": np.array([[0, 1]])}
+    data = Data(images, labels, images, labels, ("ground", "thing"), **own, ignore_index=np.int64(9))
+    assert (data.limbs, data.ignore_index) == (((0, 1),), 9)
+    assert {type(k) for k in (*data.limbs[0], data.ignore_index)} == {int}
 
 
 @pytest.mark.parametrize(

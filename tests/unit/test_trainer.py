@@ -215,7 +215,7 @@ def test_reset_with_a_seed_draws_new_weights_and_batches(made):
     drawn = weights(model_of(trainer))
     assert not same(drawn, weights(network()))
     loss = trainer.finish().loss
-    trainer.reset(seed=3)
+    trainer.reset(seed=np.int64(3))
     assert same(drawn, weights(model_of(trainer)))
     assert trainer.finish().loss == loss
     assert talk.run("reset")["seed"] == 0

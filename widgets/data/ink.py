@@ -86,7 +86,7 @@ def _checked(classes) -> tuple[int, ...]:
     """The digits to draw from. Raises TypeError or ValueError with one sentence if they are none."""
     what = "different digits from 0 to 9"
     digits = given.listed("classes", classes, what)
-    whole = all(isinstance(k, (int, np.integer)) and not isinstance(k, bool) and 0 <= k <= 9 for k in digits)
+    whole = all(given.is_whole(k) and 0 <= k <= 9 for k in digits)
     if not digits or not whole or len(set(digits)) < len(digits):
         raise ValueError(f"classes must be {what}, got {shown(digits)}.")
     return tuple(map(int, digits))
@@ -128,11 +128,17 @@ def _write(random, count, size, classes, split) -> tuple[np.ndarray, np.ndarray]
 @lru_cache
 def _digits(split: str) -> tuple[np.ndarray, np.ndarray]:
     """The split's digits, scaled up: ink float32 (n, 16, 16) from 0 to 1, and their values, int64 (n,)."""
+    scans, values = scans_of(split)
+    scaled = F.interpolate(torch.from_numpy(scans)[:, None], size=(DIGIT, DIGIT), mode="bilinear")
+    return scaled[:, 0].numpy(), values
+
+
+def scans_of(split: str) -> tuple[np.ndarray, np.ndarray]:
+    """The split's digits as scanned: ink float32 (n, 8, 8) from 0 to 1, and their values, int64 (n,)."""
     scans, values = read_digits()
     held_out = np.arange(len(values)) % HELD_OUT == HELD_OUT - 1
     own = held_out if split == "held_out" else ~held_out
-    scaled = F.interpolate(torch.from_numpy(scans[own])[:, None], size=(DIGIT, DIGIT), mode="bilinear")
-    return scaled[:, 0].numpy() / 16, values[own]
+    return scans[own] / 16, values[own]
 
 
 def read_digits() -> tuple[np.ndarray, np.ndarray]:

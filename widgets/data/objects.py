@@ -9,7 +9,7 @@ import torch
 from torch.nn import functional as F
 
 from widgets.data import textures
-from widgets.data.ink import CLASSES, HELD_OUT, INK_CLASSES, OPAQUE, STROKE, TINTS, read_digits
+from widgets.data.ink import CLASSES, INK_CLASSES, OPAQUE, STROKE, TINTS, scans_of
 from widgets.data.scenes import SPLITS, Data, check_count, check_drawing
 
 SMALLEST = 32  # side of a picture in pixels
@@ -46,7 +46,7 @@ def objects(count: int, seed: int = 0, *, size: int = 48, split: str = "train") 
     """
     count, seed, size = check_drawing(count, seed, size, split, smallest=SMALLEST)
     random = np.random.default_rng([seed, SPLITS.index(split), 8])
-    scans, values = _scans(split)
+    scans, values = scans_of(split)
     classes = random.integers(len(CLASSES), size=count)
     own = [np.flatnonzero(values == value) for value in CLASSES]
     chosen = np.array([random.choice(own[k]) for k in classes])
@@ -69,11 +69,3 @@ def _placed(random: np.random.Generator, scans: torch.Tensor, size: int) -> torc
     matrix[:, :, 2] = -middle / side
     grid = F.affine_grid(torch.from_numpy(matrix), [len(scans), 1, size, size], align_corners=False)
     return F.grid_sample(scans[:, None], grid, align_corners=False)[:, 0]
-
-
-def _scans(split: str) -> tuple[np.ndarray, np.ndarray]:
-    """The split's digits: ink float32 (n, 8, 8) from 0 to 1, and their values, int64 (n,)."""
-    scans, values = read_digits()
-    held_out = np.arange(len(values)) % HELD_OUT == HELD_OUT - 1
-    own = held_out if split == "held_out" else ~held_out
-    return scans[own] / 16, values[own]

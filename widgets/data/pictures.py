@@ -44,7 +44,7 @@ def _pixels(title: str, picture: torch.Tensor):
     if picture.ndim != 2 and (picture.ndim != 3 or len(picture) != 3):
         raise ValueError(f"{name} must be (3, H, W) or (H, W), not {tuple(picture.shape)}.")
     if max(picture.shape) > LONGEST:
-        raise ValueError(f"{name} may have {LONGEST} pixels a side, not {tuple(picture.shape)}.")
+        raise ValueError(f"{name} may have at most {LONGEST} pixels a side, not {tuple(picture.shape)}.")
     if picture.ndim == 2 and picture.dtype in WHOLE:
         return label_maps.label_pixels(picture.long())
     if picture.dtype not in given.FLOATS:

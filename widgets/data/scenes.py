@@ -60,8 +60,7 @@ class Data:
                 f"data needs at least two classes, the ground and one more, and at most {MOST_CLASSES}; "
                 f"got {shown(self.class_names)}."
             )
-        if isinstance(self.ignore_index, bool) or not isinstance(self.ignore_index, int):
-            raise TypeError(f"ignore_index must be a whole number, got {shown(self.ignore_index)}.")
+        self._keep("ignore_index", given.whole("ignore_index", self.ignore_index, -(2**63), 2**63 - 1))
         for part in ("", "held_out_"):
             images = self._check_images(part + "images")
             self._check_labels(part + "labels", images)
@@ -99,12 +98,8 @@ class Data:
         return marks.skeleton(places, self.limbs, range(len(places)))
 
     def _check_images(self, name: str) -> torch.Tensor:
-        images = given.tensor(name, getattr(self, name))
-        if images.ndim != 4 or not images.numel() or images.dtype not in given.FLOATS:
-            got = f"{images.dtype} {tuple(images.shape)}"
-            raise ValueError(f"{name} must be floating point of shape (N, C, H, W) with N at least 1, got {got}.")
-        if not images.isfinite().all():
-            raise ValueError(f"{name} must hold finite numbers, and some are not.")
+        what = "floating point of shape (N, C, H, W) with N at least 1"
+        images = given.floats(name, getattr(self, name), what, dimensions=4)
         self._keep(name, images)
         return images
 
@@ -143,9 +138,9 @@ def check_limbs(limbs: object, joints: int) -> tuple[tuple[int, int], ...]:
     what = f"pairs of numbers of the {joints} joints"
     pairs = tuple(given.listed("limbs", limb, what) for limb in given.listed("limbs", limbs, what))
     for pair in pairs:
-        if len(pair) != 2 or not all(type(k) is int and 0 <= k < joints for k in pair):
+        if len(pair) != 2 or not all(given.is_whole(k) and 0 <= k < joints for k in pair):
             raise ValueError(f"limbs must be {what}, got {shown(pair)} among them.")
-    return pairs
+    return tuple((int(a), int(b)) for a, b in pairs)
 
 
 def check_drawing(count: object, seed: object, size: object, split: object, *, smallest: int) -> tuple[int, int, int]:

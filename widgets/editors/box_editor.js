@@ -148,8 +148,8 @@ class BoxView {
     this.show();
   }
 
-  /** @type {(way: Point) => KeyAct} */
-  key([dx, dy]) {
+  /** @type {(way: Place) => KeyAct} */
+  key([dy, dx]) {
     return (event) => {
       this.move(this.box, event.shiftKey ? [2, 3] : [0, 1, 2, 3], dx * this.unit, dy * this.unit);
       this.tell();
@@ -224,7 +224,7 @@ class BoxView {
     const { words } = this.frame;
     /** @type {() => void} */
     this.forget = listenToKeys(this.frame, [
-      [Object.keys(WAYS), this.words.key_move, (event) => this.key(WAYS[event.key])(event)],
+      [Object.keys(ARROWS), this.words.key_move, (event) => this.key(ARROWS[event.key])(event)],
       ...presetKeys(this.frame, this.names, (k) => this.preset(k)),
       ["h", words.key_hide, () => this.reveal()],
       ["r", words.key_reset, () => this.reset()],

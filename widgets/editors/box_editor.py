@@ -124,7 +124,7 @@ class BoxEditor(Card):
 
     @traitlets.validate("box")
     def _check_box(self, proposal):
-        return _box("box", proposal["value"], self.field or FIELD) if self.field else proposal["value"]
+        return _box("box", proposal["value"], self.field)
 
     def still(self) -> bytes:
         """The boxes as a PNG picture."""

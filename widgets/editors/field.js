@@ -1,8 +1,5 @@
 // A picture, or an empty field with a scale, over which shapes are dragged. Stands in front of an editor's own file.
 
-/** @type {Record<string, Point>} */
-const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
 /**
  * The field from [left, top] to [right, bottom] in its own units. `picture` is {pixels, size} or null. `grab(point)` says
  * what lies at a point, or null; `drag(what, point, begin)` moves it; `drop()` ends it. A unit is as long as it looks.

@@ -15,9 +15,7 @@ def picture_of(image: torch.Tensor | None) -> tuple[list[int], bytes]:
     """
     if image is None:
         return [], b""
-    image = floats("image", image, "floating point of shape (C, H, W)")
-    if image.ndim != 3:
-        raise ValueError(f"image must be floating point of shape (C, H, W), got {image.dtype} {tuple(image.shape)}.")
+    image = floats("image", image, "floating point of shape (C, H, W)", dimensions=3)
     if max(image.shape[1:]) > LONGEST:
-        raise ValueError(f"image may have {LONGEST} pixels a side, got {tuple(image.shape)}.")
+        raise ValueError(f"image may have at most {LONGEST} pixels a side, got {tuple(image.shape)}.")
     return list(image.shape[1:]), picture_bytes(image)

@@ -109,8 +109,8 @@ class JointView {
     this.show();
   }
 
-  /** @type {(way: Point) => KeyAct} */
-  key([dx, dy]) {
+  /** @type {(way: Place) => KeyAct} */
+  key([dy, dx]) {
     return (event) => {
       const step = event.shiftKey ? 5 : 1;
       const [x, y] = this.joints[this.chosen];
@@ -254,7 +254,7 @@ class JointView {
     const { words } = this.frame;
     /** @type {() => void} */
     this.forget = listenToKeys(this.frame, [
-      [Object.keys(WAYS), this.words.key_move, (event) => this.key(WAYS[event.key])(event)],
+      [Object.keys(ARROWS), this.words.key_move, (event) => this.key(ARROWS[event.key])(event)],
       ...presetKeys(this.frame, this.names, (k) => this.choose(k)),
       ["t", this.words.key_two, () => this.double()],
       ["h", words.key_hide, () => this.reveal()],

@@ -3,8 +3,6 @@
 Data only; ``exercise`` reads it when one of these is asked for. torch's own functions say what is so.
 """
 
-from collections.abc import Callable
-
 import torch
 import torch.nn.functional as F
 
@@ -70,10 +68,6 @@ def _written(x: torch.Tensor, rows: slice, columns: slice) -> torch.Tensor:
     return y
 
 
-def _nails(x: torch.Tensor) -> torch.Tensor:
-    return _written(x, EVEN, EVEN)
-
-
 def _four_by_four(x: torch.Tensor) -> torch.Tensor:
     y = torch.zeros(4, 4)
     y[::2, ::2] = x
@@ -86,24 +80,10 @@ def _one_short(x: torch.Tensor) -> torch.Tensor:
     return y
 
 
-def _assigned(x: torch.Tensor, part: Callable) -> torch.Tensor:
-    """Zeros ×2 with x written into a part of them."""
+def _rows_twice(x: torch.Tensor) -> torch.Tensor:
     y = torch.zeros(2 * x.shape[0], 2 * x.shape[1])
-    part(y)[:] = x
+    y[::2][::2] = x
     return y
-
-
-def _by_row_and_column(x: torch.Tensor, indices: torch.Tensor, shape: tuple[int, int], width: int) -> torch.Tensor:
-    y = torch.zeros(shape)
-    y[indices // width, indices % width] = x
-    return y
-
-
-def _flat(x: torch.Tensor, indices: torch.Tensor, shape: tuple[int, int]) -> torch.Tensor:
-    """What a learner writes who flattens the places and forgets the values."""
-    y = torch.zeros(shape).flatten()
-    y[indices.flatten()] = x
-    return y.reshape(shape)
 
 
 NEAREST = Exercise(
@@ -155,7 +135,7 @@ NEAREST = Exercise(
             "twice along `dim=1`.",
         ),
         Slip(
-            _nails,
+            nailed,
             "This is bed of nails: one cell of each block is filled. Here all four get the number; "
             "`y[1::2, ::2]`, `y[::2, 1::2]` and `y[1::2, 1::2]` are still empty.",
         ),
@@ -186,7 +166,7 @@ NAILS = Exercise(
             "Every second row is 0, every second column not yet: each number stands twice.",
         ),
         Slip(
-            lambda x: _assigned(x, lambda y: y[::2][::2]),
+            _rows_twice,
             "The second `[::2]` takes rows again. Name both in one bracket: `y[::2, ::2]`.",
         ),
         Slip(
@@ -239,6 +219,19 @@ def _placed(x: torch.Tensor, indices: torch.Tensor, shape: tuple, length: int) -
     for value, index in zip(x.flatten().tolist(), indices.flatten().tolist(), strict=True):
         y[index // length, index % length] = value
     return y
+
+
+def _by_row_and_column(x: torch.Tensor, indices: torch.Tensor, shape: tuple, width: int) -> torch.Tensor:
+    y = torch.zeros(shape)
+    y[indices // width, indices % width] = x
+    return y
+
+
+def _flat(x: torch.Tensor, indices: torch.Tensor, shape: tuple) -> torch.Tensor:
+    """What a learner writes who flattens the places and forgets the values."""
+    y = torch.zeros(shape).flatten()
+    y[indices.flatten()] = x
+    return y.reshape(shape)
 
 
 def _transposed(x: torch.Tensor, indices: torch.Tensor, shape: tuple) -> torch.Tensor:
@@ -309,7 +302,7 @@ UNPOOL = Exercise(
             "You wrote the places themselves. The places say where; what is written there are the values, `x`.",
         ),
         Slip(
-            lambda x, indices, shape: _flat(x, indices, shape),
+            _flat,
             "`indices.flatten()` is one long list; `x` must be one too: `x.flatten()`.",
         ),
         Slip(

@@ -1,5 +1,5 @@
 // The buttons that export: the kernel draws what is shown, or all that is played, and the page offers it as a file.
-// Stands behind conversation.js and in front of the own file of every widget that plays; animated.py is its other half.
+// Stands behind kernel_watch.js and in front of the own file of every widget that plays; animated.py is its other half.
 
 const BUSY = 3000; // ms after which a kernel that hasn't begun is busy with something else
 const LATE = 20000; // ms without a word after which it is time to ask again: an answer may have been lost
@@ -13,7 +13,7 @@ function makeExports(model, frame, shown) {
   const words = model.get("card_words") ?? {};
   let asked = false; // for a file that hasn't come
   const kernel = kernelWatch(model, () => asked && end(words.noExport, true));
-  const view = Math.random().toString(36).slice(2);
+  const view = newName();
   let waiting = 0;
   const node = element("div", { class: "ep-row ep-exports", role: "group", "aria-label": words.exports });
   node.append(...["PNG", "SVG", "GIF", "MP4"].map((form) => button(form, { press: () => ask(form), "aria-label": fill(words.exportAs ?? "{form}", { form }) })));

@@ -42,8 +42,7 @@ def read(path: object, most: int) -> bytes:
     except FileNotFoundError:
         raise
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise type(error)(f"{told(path.name)} can't be read ({reason}).") from error
+        raise type(error)(f"{told(path.name)} can't be read ({_reason(error)}).") from error
 
 
 def written(path: str | Path, content: bytes) -> Path:
@@ -60,9 +59,8 @@ def written(path: str | Path, content: bytes) -> Path:
         beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        reason = (error.strerror or str(error)).lower()
         raise type(error)(
-            f"{told(path.name)} can't be written in {told(path.parent)} ({reason}): choose another folder."
+            f"{told(path.name)} can't be written in {told(path.parent)} ({_reason(error)}): choose another folder."
         ) from error
     except BaseException:  # an interrupt
         beside.unlink(missing_ok=True)
@@ -77,8 +75,7 @@ def check_folder(path: Path) -> None:
         there, is_folder, taken, plain = folder.exists(), folder.is_dir(), path.is_dir(), path.is_file()
         strange = not plain and path.exists()
     except OSError as error:  # a name that is too long
-        reason = (error.strerror or str(error)).lower()
-        raise type(error)(f"{told(path.name)} can't be a file ({reason}): choose another name.") from error
+        raise type(error)(f"{told(path.name)} can't be a file ({_reason(error)}): choose another name.") from error
     if not there:
         raise FileNotFoundError(f"There is no folder {told(folder)}: make it first, or choose another one.")
     if not is_folder:
@@ -96,3 +93,8 @@ def told(path: Path | str) -> str:
     name = str(path)
     name = name if len(name) <= LONGEST_NAME else f"…{name[-LONGEST_NAME:]}"
     return name if name.isprintable() else repr(name)[1:-1]
+
+
+def _reason(error: OSError) -> str:
+    """What the system says of it."""
+    return (error.strerror or str(error)).lower()

@@ -5,10 +5,9 @@ is exported draws on them. matplotlib is imported when the first figure is asked
 """
 
 import dataclasses
-import numbers
 from typing import TYPE_CHECKING, Any
 
-from widgets.given import shown
+from widgets.given import is_whole, shown
 from widgets.palette import THEMES
 
 if TYPE_CHECKING:
@@ -60,8 +59,7 @@ def _checked(size: object) -> tuple[int, int] | None:
     if size is None:
         return None
     sides = tuple(size) if isinstance(size, tuple | list) else ()
-    whole = all(isinstance(side, numbers.Integral) and not isinstance(side, bool) for side in sides)
-    if len(sides) != 2 or not whole or not all(LEAST <= side <= MOST for side in sides):
+    if len(sides) != 2 or not all(is_whole(side) and LEAST <= side <= MOST for side in sides):
         raise ValueError(
             f"size is width and height in pixels, {LEAST} to {MOST} each, as (1920, 1080); got {shown(size)}."
         )

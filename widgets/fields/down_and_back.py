@@ -110,7 +110,7 @@ class DownAndBack(Animated):
 
     _esm = script(
         *FRAME,
-        "conversation.js",
+        "kernel_watch.js",
         "panels.js",
         "fields/score_chart.js",
         "fields/trip_views.js",
@@ -219,9 +219,8 @@ class DownAndBack(Animated):
 def _checked_factors(factors: object) -> list[int]:
     allowed = f"factors must be 1 to {MOST_FACTORS} different whole numbers from 1 to 256, ascending"
     whole = isinstance(factors, tuple | list) and all(map(is_whole, factors))
-    if not whole or not 1 <= len(factors) <= MOST_FACTORS:
-        raise ValueError(f"{allowed}; got {shown(factors)}.")
-    if list(factors) != sorted(set(factors)) or factors[0] < 1 or factors[-1] > 256:
+    fits = whole and 1 <= len(factors) <= MOST_FACTORS and list(factors) == sorted(set(factors))
+    if not fits or factors[0] < 1 or factors[-1] > 256:
         raise ValueError(f"{allowed}; got {shown(factors)}.")
     return list(map(int, factors))
 

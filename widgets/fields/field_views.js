@@ -1,9 +1,7 @@
 // Where a unit's field lies, and how it is shown: on the image, on the layer's map, and in a table of all layers.
-// Stands in front of a widget's own file.
+// Stands behind pressing.js in front of a widget's own file.
 
 const LEAP_UNITS = 5; // units that an arrow moves with Shift
-/** @type {Record<string, Place>} */
-const STEPS_OF = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 /** The field of a unit [row, column]: top, left, bottom, right. @type {(layer: FieldLayer, unit: Place) => Box} */
 export const fieldBox = (layer, [row, column]) =>
@@ -58,7 +56,7 @@ function unitPad(label, help, size, role, { point, step }) {
   const over = shape("svg", { class: "ep-over", "aria-hidden": "true", preserveAspectRatio: "none" });
   const heat = element("canvas", { class: "ep-heat", "aria-hidden": "true" });
   const sheet = element("div", { class: "ep-field-sheet" });
-  const told = element("span", { hidden: true, id: `ep-field-${Math.random().toString(36).slice(2)}` }, help);
+  const told = element("span", { hidden: true, id: `ep-field-${newName()}` }, help);
   canvas.replaceWith(sheet);
   sheet.append(canvas, heat, over, told);
   // Its own role: a screen reader then leaves the arrows to us.
@@ -66,39 +64,22 @@ function unitPad(label, help, size, role, { point, step }) {
     canvas.setAttribute(name, value);
   }
   ownKeys(canvas);
-  /** @type {number | null} */
-  let held = null;
 
-  /** @type {(event: PointerEvent) => void} */
-  function pointed(event) {
+  /** Where an event is, [y, x] from 0 to 1. @type {(event: PointerEvent) => Point} */
+  function pointOf(event) {
     const box = canvas.getBoundingClientRect();
     /** @type {(at: number, from: number, length: number) => number} */
     const share = (at, from, length) => Math.min(1 - 1e-9, Math.max(0, (at - from) / length));
     const [x, y] = [canvas.clientLeft + box.left, canvas.clientTop + box.top];
-    point([share(event.clientY, y, canvas.clientHeight), share(event.clientX, x, canvas.clientWidth)]);
+    return [share(event.clientY, y, canvas.clientHeight), share(event.clientX, x, canvas.clientWidth)];
   }
-  /** @type {Record<string, Listener>} */
-  const listeners = {
-    pointerdown(event) {
-      if (held !== null || event.button !== 0) return;
-      event.preventDefault();
-      canvas.focus({ preventScroll: true });
-      held = event.pointerId;
-      canvas.setPointerCapture(event.pointerId);
-      pointed(event);
-    },
-    pointermove: (event) => event.pointerId === held && pointed(event),
-    pointerup: () => (held = null),
-    pointercancel: () => (held = null),
-    lostpointercapture: () => (held = null),
-    keydown(event) {
-      if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in STEPS_OF)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      step(STEPS_OF[event.key].map((by) => by * (event.shiftKey ? LEAP_UNITS : 1)));
-    },
-  };
-  for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener);
+  listenToPress(canvas, pointOf, { press: (shares) => point(shares), dragged: point });
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !(event.key in ARROWS)) return;
+    event.preventDefault();
+    event.stopPropagation();
+    step(ARROWS[event.key].map((by) => by * (event.shiftKey ? LEAP_UNITS : 1)));
+  });
   return { figure, canvas, heat, over, note, caption };
 }
 

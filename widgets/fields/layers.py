@@ -5,7 +5,7 @@ Takes an ``nn.Sequential``, a list of modules and functions, or one of either; g
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import NamedTuple
 
 import torch
@@ -13,6 +13,7 @@ from torch import nn
 
 from widgets import given
 from widgets.given import FLOATS, said
+from widgets.learning.inference import answering
 from widgets.stage.grids import plain
 from widgets.stage.operations import is_built, name_of
 
@@ -80,18 +81,9 @@ def _times(sides: tuple) -> str:
     return "×".join(map(given.shown, sides))
 
 
-@contextmanager
-def at_rest(layers: list[Layer]) -> Iterator[None]:
+def at_rest(layers: list[Layer]) -> AbstractContextManager[None]:
     """The modules in the mode in which they answer, not the one in which they learn; afterwards as they were."""
-    modules = [part for layer in layers if isinstance(layer.function, nn.Module) for part in layer.function.modules()]
-    modes = [module.training for module in modules]
-    try:
-        for module in modules:
-            module.training = False
-        yield
-    finally:
-        for module, mode in zip(modules, modes, strict=True):
-            module.training = mode
+    return answering(*(layer.function for layer in layers if isinstance(layer.function, nn.Module)))
 
 
 def run(layers: list[Layer], x: torch.Tensor) -> Iterator[torch.Tensor]:

@@ -95,8 +95,10 @@ class ReceptiveField(Animated):
 
     _esm = script(
         *FRAME,
+        "kernel_watch.js",
         "conversation.js",
         "panels.js",
+        "pressing.js",
         "fields/field_views.js",
         "exports/exporting.js",
         "fields/receptive_field.js",
@@ -143,8 +145,7 @@ class ReceptiveField(Animated):
         shape = "×".join(map(str, self.fields.image.shape))
         last = self._all[-1]
         height, width = last.size
-        across = last.jump[0] if last.jump[0] == last.jump[1] else "×".join(f"{j:g}" for j in last.jump)
-        jump = across if isinstance(across, str) else f"{across:g}"
+        jump = "×".join(f"{j:g}" for j in dict.fromkeys(last.jump))  # once, where down and across are alike
         count = len(self._all) - 1
         return f"ReceptiveField({shape}, {count} layer{'s' * (count != 1)}, field {height}×{width}, jump {jump})"
 
@@ -243,9 +244,8 @@ def _nearest(field: Field, other: Field, unit: tuple[int, int]) -> tuple[int, in
     if field is other:
         return tuple(unit)
     top, left, bottom, right = other.box(*unit)
-    return _closest(field.tops + field.bottoms, top + bottom, unit[0], other.shape[1]), _closest(
-        field.lefts + field.rights, left + right, unit[1], other.shape[2]
-    )
+    row = _closest(field.tops + field.bottoms, top + bottom, unit[0], other.shape[1])
+    return row, _closest(field.lefts + field.rights, left + right, unit[1], other.shape[2])
 
 
 def _closest(doubled: np.ndarray, wanted: int, place: int, count: int) -> int:
@@ -265,9 +265,8 @@ def _checked_layer(layer: object, count: int) -> int:
 def _checked_unit(unit: object, field: Field) -> tuple[int, int]:
     rows, columns = field.shape[1:]
     allowed = f"unit must be a row from 0 to {rows - 1} and a column from 0 to {columns - 1} of the layer's map"
-    if not isinstance(unit, tuple | list) or len(unit) != 2:
-        raise ValueError(f"{allowed}; got {given.shown(unit)}.")
-    if not all(map(given.is_whole, unit)) or not (0 <= unit[0] < rows and 0 <= unit[1] < columns):
+    pair = isinstance(unit, tuple | list) and len(unit) == 2 and all(map(given.is_whole, unit))
+    if not pair or not (0 <= unit[0] < rows and 0 <= unit[1] < columns):
         raise ValueError(f"{allowed}; got {given.shown(unit)}.")
     return tuple(map(int, unit))
 

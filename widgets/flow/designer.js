@@ -137,12 +137,7 @@ function render({ model, el }) {
   }
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(code.textContent);
-      copyButton.textContent = words.copied;
-    } catch {
-      getSelection()?.selectAllChildren(code);
-    }
+    if (await copyText(code)) copyButton.textContent = words.copied;
   }
 
   const exported = makeExports(model, frame, () => ({ row: viewer.row() }));

@@ -21,7 +21,7 @@ from widgets.words import words_in
 
 PARTS = (
     *FRAME,
-    "conversation.js",
+    "kernel_watch.js",
     "exports/exporting.js",
     "flow/design.js",
     "flow/boxes.js",

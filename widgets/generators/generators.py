@@ -101,7 +101,9 @@ class Generators(Animated):
     Raises TypeError or ValueError with one sentence for what can't be shown.
     """
 
-    _esm = script(*FRAME, "conversation.js", "panels.js", "exports/exporting.js", "generators/generators.js")
+    _esm = script(
+        *FRAME, "kernel_watch.js", "conversation.js", "panels.js", "exports/exporting.js", "generators/generators.js"
+    )
     _css = style(*LOOK, "panels.css", "exports/exports.css", "generators/generators.css")
 
     names = traitlets.List(traitlets.Unicode()).tag(sync=True)
@@ -128,7 +130,7 @@ class Generators(Animated):
     ) -> None:
         words = words_in(WORDS, language)
         named = given.named(networks)
-        self._noise, steps, seed = given.shape(noise), given.whole(steps, "steps", 1), given.whole(seed, "seed", 0)
+        self._noise, steps, seed = given.shape(noise), given.whole("steps", steps, 1), given.whole("seed", seed, 0)
         size = given.size_of_all(named, self._noise)
         if target is not None:
             given.check_target(named, target, self._noise, size)

@@ -10,12 +10,12 @@ from torch import nn
 
 from widgets import given
 from widgets.generators import patterns
-from widgets.learning import failures
 from widgets.learning.inference import answering
 from widgets.stage.operations import is_built
 
 MOST = 4  # networks
 LARGEST = 96  # pixels a side
+MOST_NUMBER = 10**6  # of steps, and for a seed
 
 
 def named(networks: object) -> dict[str, nn.Module]:
@@ -46,11 +46,9 @@ def shape(noise: object) -> tuple[int, int, int]:
     return tuple(map(int, sides))
 
 
-def whole(value: object, name: str, least: int) -> int:
-    """A whole number from ``least`` to a million."""
-    if not given.is_whole(value) or not least <= value <= 10**6:
-        raise ValueError(f"{name} is a whole number from {least} to a million; got {given.shown(value)}.")
-    return int(value)
+def whole(name: str, value: object, least: int) -> int:
+    """How many steps, or a seed."""
+    return given.whole(name, value, least, MOST_NUMBER)
 
 
 def size_of_all(networks: dict[str, nn.Module], noise: tuple[int, int, int]) -> tuple[int, int]:
@@ -68,8 +66,7 @@ def size(name: str, network: nn.Module, noise: tuple[int, int, int]) -> tuple[in
         with answering(network), torch.no_grad():
             pictures = network(z)
     except Exception as error:
-        said = failures.sentence(error)
-        raise ValueError(f"{name} does not take noise of shape {tuple(z.shape)}: {said}.") from error
+        raise ValueError(f"{name} does not take noise of shape {tuple(z.shape)}: {given.said(error)}.") from error
     if not patterns.are_grey(pictures, 2):
         raise ValueError(
             f"{name} must paint grey pictures, (2, 1, H, W) from noise {tuple(z.shape)}; got {_shape_of(pictures)}."
@@ -102,7 +99,7 @@ def check_target(
         with torch.no_grad():
             pictures = target(patterns.noise(noise, count, 0))
     except Exception as error:
-        raise ValueError(f"The target does not take noise: {failures.sentence(error)}.") from error
+        raise ValueError(f"The target does not take noise: {given.said(error)}.") from error
     if not patterns.are_grey(pictures, count) or tuple(pictures.shape[2:]) != tuple(wanted):
         like = (count, 1, *wanted)
         raise ValueError(f"The target must give pictures like the networks', {like}; got {_shape_of(pictures)}.")

@@ -10,8 +10,7 @@ the border, is the network's own.
 import torch
 from torch import nn
 
-from widgets.given import FLOATS
-from widgets.learning import failures
+from widgets.given import FLOATS, said
 from widgets.learning.inference import answering
 
 SHOWN = 8  # noises that the reader can look at one by one
@@ -37,7 +36,7 @@ def paint(network: nn.Module, z: torch.Tensor) -> torch.Tensor:
         with answering(network), torch.no_grad():
             pictures = network(z.clone())
     except Exception as error:
-        raise ValueError(f"The network does not take {len(z)} noises: {failures.sentence(error)}.") from error
+        raise ValueError(f"The network does not take {len(z)} noises: {said(error)}.") from error
     if not are_grey(pictures, len(z)) or not torch.isfinite(pictures).all():
         raise ValueError(f"The network paints no {len(z)} grey pictures of finite numbers from {len(z)} noises.")
     return pictures[:, 0].float()

@@ -1,6 +1,9 @@
 // The keys of a card: bound together with the sentence that says what they do, so that the list of keys is whole.
 // Stands in front of every widget's own file.
 
+/** The ways of the arrow keys, [down, right]. @type {Record<string, Place>} */
+export const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
 /**
  * Binds the keys of a card. A row is `[key or keys, what it does, action]`; keys are `event.key`, letters small; the list
  * under `?` shows the rows. An action that returns false has done nothing: then the key's next action has its turn, and at

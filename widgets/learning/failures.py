@@ -22,14 +22,9 @@ _OTHERS = tuple(
 )
 
 
-def sentence(error: BaseException) -> str:
-    """What went wrong, without a full stop: the message on one line, or the exception's name where it has none."""
-    return said(error)
-
-
 def told(error: BaseException, template: str) -> str:
-    """The sentence, and the reader's own line where one is known: ``template`` has {error}, {number} and {line}."""
-    text, line = sentence(error), own_line(error)
+    """What it says, and the reader's own line where one is known: ``template`` has {error}, {number} and {line}."""
+    text, line = said(error), own_line(error)
     return template.format(error=text, number=line[0], line=line[1]) if line and line[1] else text
 
 

@@ -29,19 +29,13 @@ def lock_of(model: nn.Module) -> threading.RLock:
 def ask(model: nn.Module, images: torch.Tensor) -> Tensors:
     """The network's output, on the CPU.
 
-    Waits for a training step that is under way, trains nothing, and leaves the network in its mode (training or not).
+    Waits for a training step that is under way, trains nothing, and leaves every layer in its mode (training or not).
     """
     some_weight = weight_of(model, images)
-    with lock_of(model):
-        was_training = model.training
-        model.eval()
-        try:
-            with torch.inference_mode():
-                # A copy in any case: a network that changes its input must not change the data.
-                inputs = images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last, copy=True)
-                output = model(inputs)
-        finally:
-            model.train(was_training)
+    with lock_of(model), answering(model), torch.inference_mode():
+        # A copy in any case: a network that changes its input must not change the data.
+        inputs = images.to(some_weight.device, some_weight.dtype, memory_format=torch.channels_last, copy=True)
+        output = model(inputs)
     # Clones, because a tensor born in inference mode can't be used where gradients are wanted.
     return mapped(lambda part: part.cpu().clone() if isinstance(part, torch.Tensor) else part, output)
 
@@ -59,12 +53,12 @@ def look(model: nn.Module, images: torch.Tensor, task: Task | None = None) -> tu
 
 
 @contextlib.contextmanager
-def answering(model: nn.Module) -> Iterator[None]:
-    """Every module in ``eval`` mode, so that no running mean moves, and then each in its own again.
+def answering(*models: nn.Module) -> Iterator[None]:
+    """Every module of theirs in ``eval`` mode, so that no running mean moves, and then each in its own again.
 
     The mode is set, not asked for: a module may have a ``train`` of its own that raises, or does other things.
     """
-    modes = [(module, module.training) for module in model.modules()]
+    modes = [(module, module.training) for model in models for module in model.modules()]
     try:
         for module, _ in modes:
             module.training = False
@@ -94,14 +88,8 @@ def check_network(model: nn.Module, data: Data | Task) -> None:
     images = task.data.held_out_images
     some_weight = weight_of(model, images)
     image = images[:1].to(some_weight.device, some_weight.dtype, copy=True)
-    with lock_of(model):
-        was_training = model.training
-        model.eval()
-        try:
-            with torch.no_grad():
-                output = model(image)
-        finally:
-            model.train(was_training)
+    with lock_of(model), answering(model), torch.no_grad():
+        output = model(image)
     task.check(output, images[:1])
     if any(nn.parameter.is_lazy(weight) for weight in model.parameters()):
         raise ValueError("the network has lazy layers that it did not use: it must go through all of them.")

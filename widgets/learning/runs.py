@@ -59,9 +59,8 @@ class Run:
                 self._take(next(self._steps))
             except Exception as failure:  # noqa: BLE001 - it is shown in the browser and raised by finish()
                 self.failure = failure
-        self._rate = training.value_of(
-            self._settings["learning_rate"]
-        )  # for the ghost: it may change before the restart
+        # For the ghost: the rate may change before the restart.
+        self._rate = training.value_of(self._settings["learning_rate"])
         self._seconds += time.perf_counter() - begin
         self._images += training.value_of(self._settings["batch"])
 

@@ -5,7 +5,6 @@ live widget all draw from it.
 """
 
 import math
-import numbers
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ import torch
 from torch import nn
 
 from widgets.data.scenes import Data
-from widgets.given import FLOATS, real, whole
+from widgets.given import FLOATS, is_whole, real, whole
 from widgets.given import shown as told
 from widgets.learning import inference, weights
 from widgets.learning.tasks import Measured, Sight, Task, mapped, task_of
@@ -120,7 +119,7 @@ def checked(name: str, value: object, task: Task) -> float:
     """The value as a setting has it. ValueError if the setting can't have it, TypeError if there is no such setting."""
     number = real(value)
     if name in WHOLE:
-        if number is None or not isinstance(value, numbers.Integral) or number < 1:
+        if number is None or not is_whole(value) or number < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, got {told(value)}.")
         if number > WHOLE[name]:
             raise ValueError(f"{name} must be at most {WHOLE[name]}, got {told(value)}.")

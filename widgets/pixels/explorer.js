@@ -213,7 +213,7 @@ function render({ model, el }) {
     draw();
     read();
   });
-  opacity.addEventListener("keydown", (event) => (event.key in STEPS_OF || ["Home", "End"].includes(event.key)) && event.stopPropagation());
+  opacity.addEventListener("keydown", (event) => (event.key in ARROWS || ["Home", "End"].includes(event.key)) && event.stopPropagation());
   const hint = element("p", { class: "ep-quiet ep-hint" });
 
   /** @type {(name: PixelView) => void} */
@@ -250,7 +250,7 @@ function render({ model, el }) {
   ];
   /** @type {KeyRow[]} */
   const keys = [
-    [Object.keys(STEPS_OF), words.key_cursor, ({ key, shiftKey }) => walk(STEPS_OF[key], shiftKey ? STRIDE : 1)],
+    [Object.keys(ARROWS), words.key_cursor, ({ key, shiftKey }) => walk(ARROWS[key], shiftKey ? STRIDE : 1)],
     ...presetKeys(frame, views.map((name) => words.views[name]), (k) => chooseView(views[k])),
     ["h", words.key_hide, hide],
     ...(animals ? /** @type {KeyRow[]} */ ([["r", words.key_back, putBack]]) : []),

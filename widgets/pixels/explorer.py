@@ -118,7 +118,7 @@ class PixelExplorer(Card):
     _esm = script(
         *FRAME,
         "panels.js",
-        "held_pointer.js",
+        "pressing.js",
         "pixels/regions.js",
         "pixels/scores.js",
         "pixels/sight.js",

@@ -1,8 +1,6 @@
 // Pointing at a picture with mouse, pen, finger or keys: hovering reads, pressing holds. Stands behind
-// held_pointer.js in front of a widget's own file.
+// pressing.js in front of a widget's own file.
 
-/** @type {Record<string, Place>} */
-const STEPS_OF = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const STRIDE = 10; // pixels that an arrow moves the cursor with Shift
 
 /**
@@ -17,7 +15,6 @@ function makePointing(canvas, [rows, columns], hears) {
   marker.append(...rings);
   let cursor = [Math.floor(rows / 2), Math.floor(columns / 2)];
   let width = 1;
-  let down = false; // whether the keys press
 
   function mark() {
     const [row, column] = cursor;
@@ -28,10 +25,9 @@ function makePointing(canvas, [rows, columns], hears) {
       ring.setAttribute("width", width);
       ring.setAttribute("height", width);
     }
-    marker.classList.toggle("ep-down", pressed());
+    marker.classList.toggle("ep-down", press.isDown());
   }
 
-  const pressed = () => down || hold.isHeld();
   /** @type {(value: number, most: number) => number} */
   const inside = (value, most) => Math.max(0, Math.min(most - 1, value));
   /** @type {(place: Place) => Point} */
@@ -53,68 +49,40 @@ function makePointing(canvas, [rows, columns], hears) {
   /** @type {(point: Point) => void} */
   const goTo = ([x, y]) => go([Math.floor(y), Math.floor(x)]);
 
-  const hold = holdPointer(canvas, pointOf, {
-    ready: lift,
+  const press = listenToPress(canvas, pointOf, {
     press(point) {
       hears.begin(point);
       goTo(point);
     },
     drag: (from, to) => hears.drag(from, to),
     dragged: goTo,
-    lift: ended,
+    lifted() {
+      mark();
+      hears.end();
+    },
+  }, {
+    at: () => middle(cursor),
+    step([below, right], far) {
+      const distance = far ? STRIDE : 1;
+      cursor = [inside(cursor[0] + distance * below, rows), inside(cursor[1] + distance * right, columns)];
+      return middle(cursor);
+    },
+    holds: () => hears.holds(),
+    done: () => go(cursor),
   });
 
-  function lift() {
-    if (hold.isHeld()) hold.release();
-    else if (down) {
-      down = false;
-      ended();
-    }
-  }
-
-  function ended() {
-    mark();
-    hears.end();
-  }
-
-  function press() {
-    if (down) return lift();
-    down = true;
-    hears.begin(middle(cursor));
-    go(cursor);
-  }
-
-  /** @type {(way: Place, distance: number) => void} */
-  function step([below, right], distance) {
-    const before = cursor;
-    cursor = [inside(before[0] + distance * below, rows), inside(before[1] + distance * right, columns)];
-    if (down) hears.drag(middle(before), middle(cursor));
-    go(cursor);
-  }
-
-  /** @type {(event: KeyboardEvent) => void} */
-  function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || hold.isHeld()) return;
-    if (event.key in STEPS_OF) step(STEPS_OF[event.key], event.shiftKey ? STRIDE : 1);
-    else if (event.key === "Enter" || event.key === " ") event.repeat || (hears.holds() && press());
-    else if (event.key === "Escape" && down) lift();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  hold.watch({ pointermove: (event) => pressed() || goTo(pointOf(event)), keydown: onKey, blur: lift });
+  press.watch({ pointermove: (event) => press.isDown() || goTo(pointOf(event)) });
   mark();
   return {
     marker,
     go,
-    lift,
-    isDown: pressed,
+    lift: press.lift,
+    isDown: press.isDown,
     cursor: () => cursor,
     setWidth(pixels) {
       width = pixels;
       mark();
     },
-    close: hold.close,
+    close: press.close,
   };
 }

@@ -6,7 +6,7 @@
  */
 function makeSight(words, [rows, columns], colours, animalColours) {
   const [rgb, animalRgb] = [colours.map(channels), animalColours.map(channels)];
-  const help = element("span", { hidden: true, id: `ep-pixels-${Math.random().toString(36).slice(2)}` }, words.help);
+  const help = element("span", { hidden: true, id: `ep-pixels-${newName()}` }, words.help);
   const attributes = { role: "application", tabindex: "0", "aria-label": words.picture, "aria-describedby": help.id };
   const canvas = ownKeys(element("canvas", { width: columns, height: rows, ...attributes }));
   const signs = shape("svg", { class: "ep-signs", viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": "true" });

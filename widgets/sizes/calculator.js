@@ -77,13 +77,7 @@ function render({ model, el }) {
   }
 
   async function copy() {
-    try {
-      await navigator.clipboard.writeText(line.textContent);
-      say(words.copied);
-    } catch {
-      getSelection()?.selectAllChildren(line);
-      say(words.selected);
-    }
+    say((await copyText(line)) ? words.copied : words.selected);
   }
 
   // What is seen.

@@ -1,12 +1,5 @@
 // The pictures one can draw on, each with a small picture of itself. Stands in front of a widget's own file.
 
-/** Paints a picture given as RGB bytes. @type {(canvas: HTMLCanvasElement, rgb: Bytes) => void} */
-function paintRgb(canvas, rgb) {
-  paint(canvas, (put) => {
-    for (let at = 0; at < rgb.length / 3; at++) put(at, rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]);
-  });
-}
-
 /**
  * A choice among pictures given as RGB bytes; `chosen(pixels)` is called with the one that is chosen.
  * @type {(label: string, size: Size, chosen: (pixels: Bytes) => void) => Grounds}
@@ -14,7 +7,7 @@ function paintRgb(canvas, rgb) {
 function groundChoice(label, size, chosen) {
   const group = choices(label, [], () => {});
   /** @type {{ name: string, pixels: Bytes }[]} */
-  const all = []; // {name, pixels}
+  const all = [];
 
   /** @type {(k: number) => void} */
   function choose(k) {

@@ -1,8 +1,6 @@
 // The sheet one draws on: mouse, pen, finger or arrow keys become lines from point to point.
-// Stands behind held_pointer.js in front of a widget's own file.
+// Stands behind pressing.js in front of a widget's own file.
 
-/** @type {Record<string, Point>} */
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const LEAP = 5; // pixels that an arrow moves the pen with Shift
 
 /**
@@ -15,7 +13,7 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   const marker = shape("svg", { class: "ep-pen", viewBox: `0 0 ${columns} ${rows}`, "aria-hidden": "true", hidden: "" });
   const rings = ["ep-pen-light", "ep-pen-dark"].map((name) => shape("circle", { class: name }));
   marker.append(...rings);
-  const help = element("span", { hidden: true, id: `ep-pad-${Math.random().toString(36).slice(2)}` }, words.pad_help);
+  const help = element("span", { hidden: true, id: `ep-pad-${newName()}` }, words.pad_help);
   const sheet = element("div", { class: "ep-sheet" });
   canvas.replaceWith(sheet);
   sheet.append(canvas, marker, help);
@@ -27,13 +25,12 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
   ownKeys(canvas);
 
   let pen = [Math.floor(columns / 2) + 0.5, Math.floor(rows / 2) + 0.5]; // of the keys
-  let down = false; // whether the keys' pen is on the sheet
 
   /** @type {(point: Point) => void} */
   function mark([x, y]) {
     rings.forEach((ring) => (ring.setAttribute("cx", x), ring.setAttribute("cy", y)));
     marker.toggleAttribute("hidden", false);
-    marker.classList.toggle("ep-down", down || hold.isHeld());
+    marker.classList.toggle("ep-down", press.isDown());
   }
 
   /** @type {(event: PointerEvent) => Point} */
@@ -44,11 +41,13 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
     return [x * columns, y * rows];
   }
 
-  /** A stylus writes thinner or thicker; at the middle of its range it writes as a mouse does. @type {(event: PointerEvent) => number} */
-  const pressureOf = (event) => (event.pointerType === "pen" && event.pressure > 0 ? 0.6 + 0.8 * event.pressure : 1);
+  /** A stylus writes thinner or thicker; at the middle of its range it writes as a mouse does. @type {(event?: PointerEvent) => number} */
+  const pressureOf = (event) => (event?.pointerType === "pen" && event.pressure > 0 ? 0.6 + 0.8 * event.pressure : 1);
 
-  const hold = holdPointer(canvas, pointOf, {
-    ready: lift,
+  /** @type {(value: number, axis: number) => number} */
+  const onSheet = (value, axis) => Math.min([columns, rows][axis] - 0.5, Math.max(0.5, value));
+
+  const press = listenToPress(canvas, pointOf, {
     press(point, event) {
       place.textContent = "";
       mark(point);
@@ -56,83 +55,47 @@ function makePad({ canvas, note: place }, words, [rows, columns], draw) {
       draw.line(point, point, pressureOf(event));
     },
     drag: (from, to, event) => draw.line(from, to, pressureOf(event)),
-    lift(last) {
+    lifted(last) {
       pen = last.map((value, axis) => onSheet(Math.floor(value) + 0.5, axis));
-      ended();
+      marker.classList.remove("ep-down");
+      draw.end();
     },
+  }, {
+    at: () => pen,
+    step([below, right], far) {
+      const distance = far ? LEAP : 1;
+      return (pen = [onSheet(pen[0] + distance * right, 0), onSheet(pen[1] + distance * below, 1)]);
+    },
+    holds: () => true,
+    done: announce,
   });
-
-  function onLeave() {
-    if (!hold.isHeld() && !down) marker.toggleAttribute("hidden", true);
-  }
-
-  /** Ends the stroke, whatever draws it. */
-  function lift() {
-    if (hold.isHeld()) hold.release();
-    else if (down) {
-      down = false;
-      ended();
-    }
-  }
-
-  function ended() {
-    marker.classList.remove("ep-down");
-    draw.end();
-  }
-
-  /** @type {(value: number, axis: number) => number} */
-  const onSheet = (value, axis) => Math.min([columns, rows][axis] - 0.5, Math.max(0.5, value));
 
   function announce() {
     mark(pen);
     const [column, row] = pen.map(Math.ceil);
-    place.textContent = fill(down ? words.pen_down : words.pen_up, { column, row });
+    place.textContent = fill(press.isDown() ? words.pen_down : words.pen_up, { column, row });
   }
 
-  function putDown() {
-    if (down) return lift();
-    down = true;
-    draw.begin();
-    draw.line(pen, pen, 1);
-  }
-
-  /** @type {(way: Point, distance: number) => void} */
-  function move([right, below], distance) {
-    const before = pen;
-    pen = [onSheet(pen[0] + distance * right, 0), onSheet(pen[1] + distance * below, 1)];
-    if (down) draw.line(before, pen, 1);
-  }
-
-  /** @type {(event: KeyboardEvent) => void} */
-  function onKey(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey || hold.isHeld()) return;
-    if (event.key in ARROWS) move(ARROWS[event.key], event.shiftKey ? LEAP : 1);
-    else if (event.key === "Enter" || event.key === " ") event.repeat || putDown();
-    else if (event.key === "Escape" && down) lift();
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-    announce();
+  function onLeave() {
+    if (!press.isDown()) marker.toggleAttribute("hidden", true);
   }
 
   function onBlur() {
-    lift();
     place.textContent = "";
     marker.toggleAttribute("hidden", true);
   }
 
-  hold.watch({
+  press.watch({
     pointermove: (event) => mark(pointOf(event)),
     pointerenter: (event) => event.buttons || draw.entered(),
     pointerleave: onLeave,
-    keydown: onKey,
     focus: () => canvas.matches(":focus-visible") && announce(),
     blur: onBlur,
   });
   return {
-    lift,
+    lift: press.lift,
     /** The marker is as wide as the brush. */
     setWidth: (width) => rings.forEach((ring) => ring.setAttribute("r", width / 2)),
-    close: hold.close,
+    close: press.close,
   };
 }

@@ -114,11 +114,12 @@ class Sketchpad(Card):
 
     _esm = script(
         *FRAME,
+        "kernel_watch.js",
         "conversation.js",
         "panels.js",
         "sketchpad/strokes.js",
         "sketchpad/own_picture.js",
-        "held_pointer.js",
+        "pressing.js",
         "sketchpad/pad.js",
         "sketchpad/grounds.js",
         "sketchpad/seen.js",

@@ -56,9 +56,6 @@ function dragging(canvas, size, move) {
   return listening(canvas, { pointerdown: onDown, pointermove: onMove, pointerup: onUp, pointercancel: onUp });
 }
 
-/** @type {Record<string, Place>} */
-const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
 /**
  * Calls `at([row, column])` with the pixel under the pointer or the one that arrow keys move, first the middle one, and
  * `at(null)` when pointer or focus leaves.
@@ -73,7 +70,7 @@ function pointing(canvas, size, at) {
   };
   /** @type {(event: KeyboardEvent) => void} */
   const onKey = (event) => {
-    const way = WAYS[event.key];
+    const way = ARROWS[event.key];
     if (!way || event.ctrlKey || event.metaKey || event.altKey) return;
     go(place.map((value, k) => value + way[k] * (event.shiftKey ? 10 : 1)));
     event.preventDefault();

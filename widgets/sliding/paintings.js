@@ -4,13 +4,6 @@
 const mixed = (one, other, share) => one.map((value, k) => Math.round(share * value + (1 - share) * other[k]));
 const WHITE = [255, 255, 255];
 
-/** Paints RGB bytes. @type {(canvas: HTMLCanvasElement, rgb: Bytes) => void} */
-function paintBytes(canvas, rgb) {
-  paint(canvas, (put) => {
-    for (let at = 0; at < rgb.length / 3; at++) put(at, rgb[3 * at], rgb[3 * at + 1], rgb[3 * at + 2]);
-  });
-}
-
 /**
  * The classes found by the first `done` windows, at the pixels they are about; 255 elsewhere. `answers` are at stride 1.
  * @type {(layout: Layout, answers: Bytes, done: number) => Bytes}

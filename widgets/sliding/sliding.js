@@ -41,7 +41,7 @@ function render({ model, el }) {
   const pixelMarks = [labelMap, trueMap].map((one) => frameOver(one, size, "pixel"));
   const heatFrame = frameOver(heat, size, "input");
   const heatPixel = frameOver(heat, size, "pixel");
-  paintBytes(picture.canvas, pixels);
+  paintRgb(picture.canvas, pixels);
   if (truth.length) paintClasses(trueMap.canvas, truth);
   picture.note.textContent = words.image_note;
 

@@ -63,7 +63,7 @@ class SlidingWindow(Animated):
 
     _esm = script(
         *FRAME,
-        "conversation.js",
+        "kernel_watch.js",
         "panels.js",
         "stage/transport.js",
         "sliding/windows.js",

@@ -1,19 +1,12 @@
 // The tabs on the stage, in a copy of our own: an edit shows at once and goes to the kernel, whose tabs then replace it.
-// No drawing.
-
-const EDIT_PATIENCE = 5000; // ms that an edit may take until the kernel counts as silent, and is told once more
-const LONGEST_EDIT_PATIENCE = 60000; // then twice as long, and so on, up to this
+// No drawing. Stands behind outbox.js.
 
 /**
  * The tabs as `tabs.all`. `say(sentence, warning)` speaks at the card's foot; `renewed(same)` is called when the kernel's
  * tabs have taken the place of ours, `same` where they have the same names and shapes.
  */
 class EditedTabs {
-  /** @type {object[]} messages that the kernel hasn't answered, the last one with the number `edits` */
-  untold = [];
-  late = 0; // the timer until it counts as silent
-  patience = EDIT_PATIENCE;
-  silent = false; // whether the sentence at the card's foot says so
+  silent = false; // whether the card's foot says that the kernel is
 
   /**
    * @param {Model<StageTraits>} model
@@ -25,9 +18,7 @@ class EditedTabs {
     this.words = words;
     this.say = say;
     this.renewed = renewed;
-    this.view = crypto.randomUUID?.() ?? String(Math.random());
-    this.edits = 0;
-    this.kernel = kernelWatch(model, () => this.lose());
+    this.outbox = new Outbox(model, { late: () => this.sayIfSilent(), lost: () => this.lose() });
     this.load();
     this.original = structuredClone(model.get("tabs"));
     this.onTabs = () => this.takeOver();
@@ -68,10 +59,10 @@ class EditedTabs {
   change(place, value, old) {
     this.say("");
     const waits = this.setCell(place, value);
-    if (this.tell({ kind: "edit", ...place, value }) || !waits) return;
+    if (this.outbox.tell({ kind: "edit", ...place, value }) || !waits) return;
     this.setCell(place, old);
     this.all.forEach((tab) => tab.acts.forEach((act) => (act.waiting = false)));
-    this.say(this.kernel.alive() ? this.words.silent : this.words.gone, true);
+    this.say(this.outbox.alive ? this.words.silent : this.words.gone, true);
   }
 
   /**
@@ -95,53 +86,21 @@ class EditedTabs {
 
   reset() {
     this.load(this.original);
-    this.tell({ kind: "reset" });
-  }
-
-  /**
-   * Sends a message; false if there is no kernel to take it. Edits are counted, to know when they have arrived.
-   * @type {(message: object) => boolean}
-   */
-  tell(message) {
-    if (!this.kernel.alive()) return false;
-    const number = this.edits + 1;
-    try {
-      this.model.send?.({ view: this.view, number, ...message });
-    } catch {
-      return false;
-    }
-    this.edits = number;
-    this.untold.push(message);
-    this.patience = EDIT_PATIENCE;
-    this.watch();
-    return true;
+    this.outbox.tell({ kind: "reset" });
   }
 
   get waits() {
     return this.all.some((tab) => tab.acts.some((act) => act.waiting));
   }
 
-  /** What was sent may be lost with the line to the server: told once more, in order, it comes to the same. */
-  watch() {
-    clearTimeout(this.late);
-    this.late = setTimeout(() => {
-      this.patience = Math.min(2 * this.patience, LONGEST_EDIT_PATIENCE);
-      this.watch();
-      if (this.waits) this.say(this.words.silent, true);
-      this.silent ||= this.waits;
-      const first = this.edits - this.untold.length + 1;
-      try {
-        this.untold.forEach((message, k) => this.model.send?.({ view: this.view, number: first + k, ...message }));
-      } catch {
-        this.lose();
-      }
-    }, this.patience);
+  /** An answer is overdue: said where numbers on show wait for it. */
+  sayIfSilent() {
+    if (this.waits) this.say(this.words.silent, true);
+    this.silent ||= this.waits;
   }
 
   /** The kernel is gone: what it was to work out stays as it was. */
   lose() {
-    clearTimeout(this.late);
-    this.untold = [];
     if (!this.waits) return;
     this.load();
     this.renewed(true);
@@ -150,10 +109,7 @@ class EditedTabs {
 
   /** New tabs from the kernel, unless an edit made here is still on its way there. */
   takeOver() {
-    const known = this.model.get("acknowledged")[this.view] ?? 0;
-    this.untold = this.untold.slice(Math.min(this.untold.length, Math.max(0, known - (this.edits - this.untold.length))));
-    if (known < this.edits) return;
-    clearTimeout(this.late);
+    if (!this.outbox.settle(this.model.get("acknowledged")[this.outbox.view] ?? 0)) return;
     if (this.silent) this.say("");
     this.silent = false;
     const before = this.all.map(shapeOf).join();
@@ -165,12 +121,11 @@ class EditedTabs {
 
   /** @type {(message: { view: string, kind: string, sentence: string }) => void} */
   receive(message) {
-    if (message.view === this.view && message.kind === "refused") this.say(message.sentence, true);
+    if (message.view === this.outbox.view && message.kind === "refused") this.say(message.sentence, true);
   }
 
   close() {
-    this.kernel.close();
-    clearTimeout(this.late);
+    this.outbox.close();
     this.model.off("change:tabs", this.onTabs);
     this.model.off("change:acknowledged", this.onTabs);
     this.model.off("msg:custom", this.onMessage);

@@ -21,15 +21,11 @@ Act = dict[str, Any]
 def grid(values: object, name: str) -> torch.Tensor:
     """``values`` as a 2-D floating tensor of its own, without gradients, or one clear sentence on why not."""
     allowed = f"a 2-D grid of finite numbers, at most {LARGEST_SIDE}×{LARGEST_SIDE}"
+    none = f"{name} must be {allowed}; this {kind_of(values)} is none."
     try:
         tensor = _tensor(values)
-        if tensor.is_complex() or tensor.dtype == torch.bool or tensor.ndim != 2 or max(tensor.shape) > LARGEST_SIDE:
-            finite = None
-        else:
-            tensor = tensor.clone() if tensor.dtype in FLOATS else tensor.to(torch.float32)
-            finite = torch.isfinite(tensor)
     except Exception as error:  # a reader's own object may raise anything when it is asked for numbers
-        raise TypeError(f"{name} must be {allowed}; this {kind_of(values)} is none.") from error
+        raise TypeError(none) from error
     if tensor.is_complex() or tensor.dtype == torch.bool:
         kind = "complex" if tensor.is_complex() else "boolean"
         raise TypeError(f"{name} must be {allowed}; got {kind} values.")
@@ -37,8 +33,13 @@ def grid(values: object, name: str) -> torch.Tensor:
         raise ValueError(f"{name} must be {allowed}; got {tensor.ndim} dimensions, shape {tuple(tensor.shape)}.")
     if tensor.numel() == 0:
         raise ValueError(f"{name} must be {allowed}; got an empty one, {shape_text(tensor.shape)}.")
-    if finite is None:
+    if max(tensor.shape) > LARGEST_SIDE:
         raise ValueError(f"{name} must be {allowed}; got {shape_text(tensor.shape)}.")
+    try:
+        tensor = tensor.clone() if tensor.dtype in FLOATS else tensor.to(torch.float32)
+    except RuntimeError as error:  # half a byte a number, for example
+        raise TypeError(none) from error
+    finite = torch.isfinite(tensor)
     if not finite.all():
         row, column = (~finite).nonzero()[0].tolist()
         raise ValueError(f"{name} must be {allowed}; {name}[{row},{column}] is {tensor[row, column].item()}.")

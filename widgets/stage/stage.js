@@ -33,6 +33,7 @@ class StageView {
     const names = model.get("tabs").map((tab) => tab.name).join(", ");
     this.frame = makeCard(el, fill(words.stage, { names }), model);
     this.card = this.frame.card;
+    this.card.classList.add("ep-stage");
     /** @type {Frame["say"]} */
     const say = (sentence, warning) => this.frame.say(sentence, warning);
     this.tabs = new EditedTabs(model, words, { say, renewed: (same) => this.renew(same) });
@@ -167,7 +168,8 @@ class StageView {
       shade(panel.output, frame.acts[k].values, shown.acts[k]);
       panel.lit = lit;
     });
-    this.paintRemembered(looked, frame);
+    /** @type {number[] | null} */
+    this.arc = paintRemembered(tab, this.panels, looked, frame);
     this.card.classList.toggle("ep-pinned", this.looking.pinned !== null);
     this.tell(looked?.link || looked?.grid === "kernel" ? tab : shown, frame, looked, steps);
     this.matrix?.paint({ inputs: lights[startOf(tab)].inputs, outputs: lights.at(-1).outputs });
@@ -183,23 +185,6 @@ class StageView {
     this.caption.replaceChildren(...sentenceNodes(sentence, places));
     this.transport.set(this.step, steps, said);
     this.announcer.announce([said, this.hiding ? "" : this.news].filter(Boolean).join(" "));
-  }
-
-  /**
-   * Purple: where each maximum stood, and, once a value has returned there, the place it took.
-   * @type {(looked: Looked | null, frame: StageFrame) => void}
-   */
-  paintRemembered(looked, frame) {
-    /** @type {number[] | null} */
-    this.arc = null;
-    const last = this.panels.at(-1);
-    this.tab.remembered.forEach(([source, target]) => {
-      const returned = last.lit.outputs.has(target) && (looked ? looked.act > 0 : frame.current > 0);
-      const seen = looked?.act === 0 && looked.grid === "input" && looked.cell === source;
-      last.output.cells[target].classList.toggle("ep-remembered", returned || seen);
-      this.panels[0].input.cells[source].classList.toggle("ep-remembered", isRemembered(this.tab.acts[0], frame, source));
-      if (returned || seen) this.arc = [source, target];
-    });
   }
 
   /** The grids have another size: `type` is the pixels of an em, by which numbers can be read or not. @type {(type: number) => void} */
@@ -297,14 +282,8 @@ class StageView {
       return this.showTab(Math.min(this.tabNumber, this.tabs.all.length - 1));
     }
     if (this.matrix) this.buildMatrix();
-    this.refreshRemembered();
+    clearRemembered(this.panels);
     this.showView(this.view);
-  }
-
-  refreshRemembered() {
-    for (const panel of this.panels) {
-      for (const grid of [panel.input, panel.output]) grid.cells.forEach((cell) => cell.classList.remove("ep-remembered"));
-    }
   }
 
   hideAnswer() {
@@ -313,13 +292,7 @@ class StageView {
   }
 
   async copyCode() {
-    try {
-      await navigator.clipboard.writeText(this.tab.code);
-      this.frame.say(this.words.copied);
-    } catch {
-      getSelection()?.selectAllChildren(this.code);
-      this.frame.say(this.words.selected);
-    }
+    this.frame.say((await copyText(this.code)) ? this.words.copied : this.words.selected);
   }
 
   // ---- listening ---------------------------------------------------------------------------------------------------
@@ -369,9 +342,5 @@ class StageView {
     for (const { change, apply } of this.settings) this.model.off(change, apply);
   }
 }
-
-/** A place is remembered once its window has been pooled. @type {(pool: LinkedAct, frame: StageFrame, source: number) => boolean} */
-const isRemembered = (pool, frame, source) =>
-  pool.byInput[source].some((n) => frame.acts[0].values[pool.outputs[n]] !== null);
 
 export default drawnOrTold(render);

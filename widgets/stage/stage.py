@@ -56,16 +56,18 @@ class Stage(Animated):
 
     _esm = script(
         *FRAME,
-        "conversation.js",
+        "kernel_watch.js",
         "stage/play.js",
         "stage/following.js",
         "stage/telling.js",
         "stage/transport.js",
+        "stage/outbox.js",
         "stage/editing.js",
         "stage/looking.js",
         "stage/grid.js",
         "stage/acts.js",
         "stage/marks.js",
+        "stage/remembered.js",
         "stage/matrix.js",
         "stage/overlap.js",
         "stage/spoken.js",
@@ -109,7 +111,7 @@ class Stage(Animated):
             self.tab = tab
             self.view, self.step, self.matrix, self.editable = view, step, matrix, editable
             self.overlap = overlap
-        except (TypeError, ValueError, traitlets.TraitError):
+        except (TypeError, ValueError):
             self.close()
             raise
         self.on_msg(self._receive)
@@ -158,21 +160,15 @@ class Stage(Animated):
     def _valid_tab(self, proposal: dict) -> int:
         value, last = proposal["value"], len(self.tabs) - 1
         if not given.is_whole(value) or not 0 <= value <= last:
-            raise traitlets.TraitError(f"tab must be 0 to {last}; got {given.shown(value)}.")
+            raise ValueError(f"tab must be 0 to {last}; got {given.shown(value)}.")
         return int(value)
 
-    @traitlets.validate("view")
-    def _valid_view(self, proposal: dict) -> str | None:
-        value = proposal["value"]
-        if value is not None and (not isinstance(value, str) or value not in VIEWS):
-            raise traitlets.TraitError(f"view must be 'stamp', 'window' or None; got {given.shown(value)}.")
-        return value
-
-    @traitlets.validate("overlap")
-    def _valid_overlap(self, proposal: dict) -> str | None:
-        value = proposal["value"]
-        if value is not None and (not isinstance(value, str) or value not in KINDS):
-            raise traitlets.TraitError(f"overlap must be 'count', 'sum' or None; got {given.shown(value)}.")
+    @traitlets.validate("view", "overlap")
+    def _valid_choice(self, proposal: dict) -> str | None:
+        name, value = proposal["trait"].name, proposal["value"]
+        one, other = {"view": VIEWS, "overlap": KINDS}[name]
+        if value is not None and (not isinstance(value, str) or value not in (one, other)):
+            raise ValueError(f"{name} must be '{one}', '{other}' or None; got {given.shown(value)}.")
         return value
 
     @traitlets.validate("step")
@@ -182,9 +178,7 @@ class Stage(Animated):
         if value is None:
             return None
         if not given.is_whole(value) or not 0 <= value <= last:
-            raise traitlets.TraitError(
-                f"step must be 0 to {last} here, or None for the last; got {given.shown(value)}."
-            )
+            raise ValueError(f"step must be 0 to {last} here, or None for the last; got {given.shown(value)}.")
         return int(value)
 
     @traitlets.validate("matrix", "editable")
@@ -195,9 +189,9 @@ class Stage(Animated):
         tabs = []
         for name, operation in operations.items():
             own = isinstance(operation, tuple)
-            operation, given = operation if own else (operation, x)
+            operation, taken = operation if own else (operation, x)
             try:
-                tab = tab_of(name, operation, given, self._language)
+                tab = tab_of(name, operation, taken, self._language)
             except (TypeError, ValueError) as error:
                 if len(operations) == 1:
                     raise

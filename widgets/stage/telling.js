@@ -47,7 +47,7 @@ function toldOfCell(tab, { act, grid, cell }, frame, words) {
 export function sentenceNodes(sentence, places) {
   return sentence.split(/(\{\w+\})/).map((part) => {
     const name = part.match(/^\{(\w+)\}$/)?.[1];
-    if (!name || !(name in places)) return document.createTextNode(part);
+    if (!name || !Object.hasOwn(places, name)) return document.createTextNode(part);
     const role = ROLE_OF_PLACE[name];
     return element("b", { class: role ? `ep-says-${role}` : "ep-says" }, String(places[name]));
   });

@@ -5,7 +5,6 @@
 const DASHES = ["", "9 4", "2 4", "12 4 2 4", "6 3 2 3 2 3", "5 5", "16 4", "1 6", "12 3 6 3"];
 const LABEL = 1.25; // height of a label's line in em
 
-
 /** A loss with so many decimals, or as 2.1e26 where it has burst. @type {(value: number, decimals: number) => string} */
 export function brief(value, decimals) {
   return value < 1e4 ? value.toFixed(decimals) : value.toExponential(1).replace("e+", "e");

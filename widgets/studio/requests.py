@@ -1,12 +1,12 @@
 """What a page asks of the live trainer, read with care: a page may be broken, and none may break the kernel.
 
 Takes a message as it came, gives values that are what they should be. Only ``trainer`` imports it. Each function raises
-ValueError with one sentence for what is not allowed.
+TypeError or ValueError with one sentence for what is not allowed.
 """
 
 from collections.abc import Sequence
 
-from widgets.given import real, shown
+from widgets.given import real, shown, whole
 from widgets.heard import Message
 
 LONGEST_BURST = 2.0  # seconds
@@ -42,9 +42,7 @@ def seconds(content: Message, usual: float) -> float:
 
 def seed(value: object) -> int | None:
     """A seed for new weights and batches, or None for the first ones."""
-    if value is not None and (type(value) is not int or not 0 <= value < SEEDS):
-        raise ValueError(f"seed must be a whole number from 0 to {SEEDS - 1}, got {shown(value)}.")
-    return value
+    return None if value is None else whole("seed", value, 0, SEEDS - 1)
 
 
 def file(buffers: Sequence[bytes | memoryview]) -> bytes:

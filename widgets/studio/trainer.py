@@ -25,10 +25,9 @@ from widgets.exports.files import check_folder, place, read, told, written
 from widgets.exports.forms import FORMS, Play, file_name
 from widgets.exports.looks import SLIDE, Look
 from widgets.front_end import FRAME, LOOK, script, style
-from widgets.given import shown, texts
+from widgets.given import said, shown, texts
 from widgets.heard import Message
 from widgets.learning import training
-from widgets.learning.failures import sentence
 from widgets.learning.race import Race
 from widgets.learning.runs import Run
 from widgets.learning.tasks import Task, task_of
@@ -68,6 +67,7 @@ class LiveTrainer(Animated):
 
     _esm = script(
         *FRAME,
+        "kernel_watch.js",
         "conversation.js",
         "panels.js",
         "studio/curves.js",
@@ -242,7 +242,7 @@ class LiveTrainer(Animated):
         try:
             answer["elsewhere"] = not self._obey(kind, content, buffers, answer, more)
         except Exception as error:  # noqa: BLE001
-            answer["error"] = sentence(error)
+            answer["error"] = said(error)
         except KeyboardInterrupt:
             answer["interrupted"] = True
             raise

@@ -8,78 +8,31 @@ from pathlib import Path
 
 import psutil
 import pytest
+from at_work import (
+    CARD,
+    DRAWN_ON,
+    EXPORTED,
+    FIELD,
+    GENERATORS,
+    PAD,
+    PRACTISING,
+    SETUP,
+    STAGE,
+    TRAINED,
+    TRAINER,
+    press,
+    says,
+    wait_beyond,
+)
 from lab import WAIT
 from playwright.sync_api import expect
 
-from widgets.card_words import WORDS as CARD
-from widgets.fields.receptive_field import WORDS as FIELD
-from widgets.generators.generators import WORDS as GENERATORS
-from widgets.sketchpad.sketchpad import WORDS as PAD
-from widgets.stage.stage_words import WORDS as STAGE
-from widgets.studio.trainer_words import WORDS as TRAINER
-
-CARD, FIELD, GENERATORS, PAD, STAGE, TRAINER = (table["en"] for table in (CARD, FIELD, GENERATORS, PAD, STAGE, TRAINER))
-BROWSER_TESTS = Path(__file__).parents[1] / "browser"
-
-# Work that stands still in its middle as long as there is a file called held, and then makes one called begun. Files,
-# since a kernel whose main thread stands still can't be asked: on which thread it answers a page is its own choice.
-SETUP = """
-import functools, pathlib, time
-import torch
-import torch.nn.functional as F
-from torch import nn
-from widgets import Generators, LiveTrainer, ReceptiveField, Sketchpad, Stage, ink_data, train
-
-torch.set_num_threads(1)
-held, begun = pathlib.Path("held"), pathlib.Path("begun")
-
-def wait():
-    while held.exists():
-        begun.touch()
-        time.sleep(0.02)
-
-class Slow(nn.Module):
-    def forward(self, x):
-        wait()
-        return x
-
-def network(classes=5):
-    torch.manual_seed(0)
-    return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.ReLU(), Slow(), nn.Conv2d(4, classes, 3, padding=1))
-
-def pooled(x):
-    wait()
-    return F.max_pool2d(x, 2)
-
-data = ink_data(24, 4)
-"""
-TRAINED = "trainer = LiveTrainer(network(), data, steps=20_000, batch=4)\ntrainer"
+BROWSER_TESTS = Path(__file__).parents[2] / "browser"
 IN_A_CELL = "for snapshot in train(network(), data, steps=1_000_000, batch=4):\n    begun.touch()"
 FINISHED = "trainer.finish()"
 EDITED = "stage = Stage(pooled, [[1, 2, 6, 3], [3, 5, 2, 1], [1, 2, 2, 1], [7, 3, 4, 8]])\nstage"
-DRAWN_ON = "pad = Sketchpad(network(), data)\npad"
-EXPORTED = """
-class Held(Stage):
-    def play(self, shown):
-        wait()
-        return super().play(shown)
-stage = Held(functools.partial(F.avg_pool2d, kernel_size=2), torch.ones(4, 4))
-stage"""
-PRACTISING = """
-painter = nn.Sequential(nn.ConvTranspose2d(2, 1, 3, stride=2, padding=1, output_padding=1), Slow())
-target = lambda z: F.interpolate(z[:, :1], scale_factor=2)
-generators = Generators(painter, noise=(2, 5, 4), target=target, steps=20_000)
-generators"""
 LAYERS = "nn.Sequential(nn.Conv2d(3, 4, 3), Slow(), nn.Conv2d(4, 2, 3))"
 ASKED = f"field = ReceptiveField({LAYERS}, torch.rand(3, 20, 24))\nfield"
-
-
-def press(card, name):
-    card.get_by_role("button", name=name, exact=True).click()
-
-
-def says(card, text):
-    expect(card.locator(".ep-message")).to_have_text(text)
 
 
 @dataclass
@@ -101,18 +54,12 @@ class Doing:
 class Training(Doing):
     def begin(self, notebook, card):
         press(card, TRAINER["train"])
-        self.beyond(card, 3)
+        wait_beyond(card, 3)
 
     def goes_on(self, notebook, card):
-        self.beyond(card, int(card.get_attribute("data-step")))
+        wait_beyond(card, int(card.get_attribute("data-step")))
         press(card, TRAINER["pause"])
         expect(card).to_have_attribute("data-state", "paused")
-
-    @staticmethod
-    def beyond(card, step):
-        card.page.wait_for_function(
-            "([card, step]) => Number(card.dataset.step) > step", arg=[card.element_handle(), step]
-        )
 
 
 class Editing(Doing):
@@ -161,7 +108,7 @@ class Practising(Doing):
         press(card, GENERATORS["train"])
 
     def goes_on(self, notebook, card):
-        Training.beyond(card, int(card.get_attribute("data-step")))
+        wait_beyond(card, int(card.get_attribute("data-step")))
         press(card, GENERATORS["pause"])
         expect(card).to_have_attribute("data-running", "false")
 
@@ -298,13 +245,13 @@ def test_a_cell_that_trains_is_interrupted(lab, cell):
     notebook.run(2, wait=False)
     notebook.wait_for("kernel.status === 'busy'")
     if cell is FINISHED:
-        Training.beyond(card, 1)
+        wait_beyond(card, 1)
     notebook.evaluate("await kernel.interrupt();")
     notebook.wait_until_idle()
     assert "KeyboardInterrupt" in notebook.errors()[0]
     step = int(notebook.ask("trainer._runs[0].last.step"))
     press(card, TRAINER["train"])
-    Training.beyond(card, step)
+    wait_beyond(card, step)
     press(card, TRAINER["pause"])
     expect(card).to_have_attribute("data-state", "paused")
     assert int(notebook.ask("trainer._runs[0].last.step")) == int(card.get_attribute("data-step"))
@@ -328,27 +275,7 @@ USE = r"""(card) => {
         for (const event of ["input", "change"]) control.dispatchEvent(new Event(event, { bubbles: true }));
     }
 }"""
-KEYS = (
-    "Space",
-    "ArrowRight",
-    "ArrowLeft",
-    "End",
-    "Home",
-    "2",
-    "1",
-    "h",
-    "h",
-    "v",
-    "m",
-    "o",
-    "k",
-    "n",
-    "w",
-    "z",
-    "c",
-    "r",
-    "Enter",
-)
+KEYS = ["Space", "ArrowRight", "ArrowLeft", "End", "Home", *"21hhvmoknwzcr", "Enter"]
 
 
 def test_every_widget_can_be_used_when_its_kernel_is_gone(lab):

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import usage
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PLACE = ROOT / ".venv" / "classroom"
 PYTHON = PLACE / "bin" / "python"
 PROXY = PLACE / "node_modules" / "configurable-http-proxy" / "bin" / "configurable-http-proxy"

@@ -10,14 +10,13 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import chromium
 import pytest
 import server
 import warm_kernel
 from lab import VIEWPORT, Lab, Tabs
 from line import Line
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 SHOTS = os.environ.get("SHOTS")
 # What JupyterLab says itself while a server or a kernel is gone: pattern -> why it is no error of ours.
 ALLOWED = {
@@ -35,10 +34,9 @@ class FaultyLab(Lab):
 
 
 @pytest.fixture(scope="session")
-def browser():
-    """Chromium without a window."""
-    with chromium.for_tests(40_000) as browser:
-        yield browser
+def patience():
+    """Longer than for other tests, in ms."""
+    return 40_000
 
 
 @pytest.fixture(scope="session")

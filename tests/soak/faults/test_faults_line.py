@@ -6,9 +6,7 @@ import re
 import time
 
 import pytest
-from lab import expect_python
-from playwright.sync_api import Error, expect
-from test_faults_kernel import (
+from at_work import (
     DRAWN_ON,
     EXPORTED,
     GENERATORS,
@@ -17,10 +15,14 @@ from test_faults_kernel import (
     STAGE,
     TRAINED,
     TRAINER,
-    Training,
+    cell,
+    edit,
     press,
     says,
+    wait_beyond,
 )
+from lab import expect_python
+from playwright.sync_api import Error, expect
 
 CUT = float(os.environ.get("CUT", "30"))  # seconds
 CELLS = [
@@ -72,23 +74,12 @@ def opened(lab):
     return notebook, [notebook.output(k).get_by_role("region").first for k in range(len(CELLS))]
 
 
-def cell(card, name):
-    return card.get_by_role("gridcell", name=re.compile(rf"^{re.escape(name)} "))
-
-
-def edit(card, name, value):
-    cell(card, name).dblclick()
-    field = card.get_by_role("textbox")
-    field.fill(value)
-    field.press("Enter")
-
-
 def test_what_runs_and_what_is_asked_while_the_line_is_cut(opened, line):
     notebook, (_, stage, trainer, generators, pad, _, predict, _) = opened
     press(trainer, TRAINER["train"])
-    Training.beyond(trainer, 3)
+    wait_beyond(trainer, 3)
     press(generators, GENERATORS["train"])
-    Training.beyond(generators, 3)
+    wait_beyond(generators, 3)
     cut = Cut(line, notebook)
     # What needs the kernel says so, within the time of the cut.
     says(trainer, TRAINER["silent"])
@@ -116,7 +107,7 @@ def test_what_runs_and_what_is_asked_while_the_line_is_cut(opened, line):
     expect_python(notebook, "predict.chosen", "0")
     for card, last, word in ((trainer, step, TRAINER["train"]), (generators, practised, GENERATORS["train"])):
         press(card, word)
-        Training.beyond(card, last)
+        wait_beyond(card, last)
         says(card, "")
     press(trainer, TRAINER["pause"])
     expect(trainer).to_have_attribute("data-state", "paused")
@@ -127,7 +118,7 @@ def test_what_is_under_way_when_the_line_is_cut_is_not_lost(opened, line):
     """Questions and answers that were on the line go with it; what is asked later counts again."""
     notebook, (_, stage, trainer, _, pad, field, *_) = opened
     press(trainer, TRAINER["train"])
-    Training.beyond(trainer, 3)
+    wait_beyond(trainer, 3)
     line.hold()
     edit(stage, "x[0,0]", "9")
     pad.get_by_role("application").press("Enter")
@@ -142,7 +133,7 @@ def test_what_is_under_way_when_the_line_is_cut_is_not_lost(opened, line):
     expect(field).to_have_attribute("data-heat", "shown")
     if trainer.get_attribute("data-state") != "training":
         press(trainer, TRAINER["train"])
-    Training.beyond(trainer, int(trainer.get_attribute("data-step")))
+    wait_beyond(trainer, int(trainer.get_attribute("data-step")))
     press(trainer, TRAINER["pause"])
     expect(trainer).to_have_attribute("data-state", "paused")
     # No step is missing in the curve: the page knows what the kernel did while nobody heard it.

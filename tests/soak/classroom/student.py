@@ -74,10 +74,6 @@ class Student:
         self.kernel = await Kernel.connect(self._address.replace("http", "ws", 1) + place, cookies)
         return lesson
 
-    async def save(self, path: str, lesson: dict) -> None:
-        """Writes the notebook, as JupyterLab does by itself every two minutes."""
-        await self._send("PUT", f"/api/contents/{path}", {"type": "notebook", "format": "json", "content": lesson})
-
     async def close_lesson(self) -> None:
         """Shuts the kernel down."""
         await self.kernel.close()

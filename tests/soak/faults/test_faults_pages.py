@@ -8,10 +8,9 @@ stands, which tab or view is looked at, what is hidden, an unfinished drawing's 
 import re
 
 import pytest
+from at_work import DRAWN_ON, GENERATORS, PRACTISING, SETUP, TRAINED, TRAINER, cell, edit, press, wait_beyond
 from lab import VIEWPORT, NotebookPage, expect_python
 from playwright.sync_api import expect
-from test_faults_kernel import DRAWN_ON, GENERATORS, PRACTISING, SETUP, TRAINED, TRAINER, Training, press
-from test_faults_line import cell, edit
 
 CELLS = [
     SETUP,
@@ -37,7 +36,7 @@ def cards(notebook):
 
 def train(card, words=TRAINER, beyond=5):
     press(card, words["train"])
-    Training.beyond(card, beyond)
+    wait_beyond(card, beyond)
     press(card, words["pause"])
 
 
@@ -84,7 +83,7 @@ def test_a_page_loaded_again_while_everything_runs(notebook):
     _, trainer, generators, *_ = cards(notebook)
     for card, words in ((trainer, TRAINER), (generators, GENERATORS)):
         press(card, words["train"])
-        Training.beyond(card, 3)
+        wait_beyond(card, 3)
     notebook.reload()
     _, trainer, generators, *_ = cards(notebook)
     expect(trainer).to_have_attribute("data-state", "paused")
@@ -125,7 +124,7 @@ def test_one_notebook_in_two_browsers(notebook, other):
         for card in (here[pair], there[pair]):
             press(card, words["train"])
         for card in (here[pair], there[pair]):
-            Training.beyond(card, int(card.get_attribute("data-step")) + 5)
+            wait_beyond(card, int(card.get_attribute("data-step")) + 5)
         for card in (here[pair], there[pair]):
             press(card, words["pause"])
     for card in (here[1], there[1]):

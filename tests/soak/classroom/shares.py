@@ -1,7 +1,7 @@
 """Two kernels that train at once: what each gets of what one alone gets, with torch's own number of threads.
 
-``python tests/soak/shares.py`` prints it; ``classroom.py`` records it. Nobody sets a number of threads here, as in a
-reader's own notebook.
+``python tests/soak/classroom/shares.py`` prints it; ``classroom.py`` records it. Nobody sets a number of threads here,
+as in a reader's own notebook.
 """
 
 import os
@@ -10,7 +10,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+sys.path.append(str(Path(__file__).parents[1]))
+
+from ledger import Row
+
+ROOT = Path(__file__).parents[3]
 ROUNDS, LASTING = int(os.environ.get("ROUNDS", "3")), float(os.environ.get("LASTING", "6"))
 LEAST = 0.4  # of what one alone gets
 # Trains as the page asks it to, burst by burst, for as long as standard input says; prints the steps a second.
@@ -53,7 +57,7 @@ def rates(kernels: list[subprocess.Popen]) -> list[float]:
     return [float(one.stdout.readline()) for one in kernels]
 
 
-def measured() -> dict:
+def measured() -> Row:
     """In turns one alone and both: the share that the poorer of the two got, each time."""
     both = [kernel(), kernel()]
     try:
@@ -68,11 +72,11 @@ def measured() -> dict:
             one.kill()
             one.wait()
     failures = sum(share < LEAST for share in shares)
+    how = f"two kernels train at once with torch's own number of threads; each against one alone, ≥ {100 * LEAST:.0f} %"
     note = (
         f"alone {statistics.median(alone):.0f} steps/s; the poorer of two {min(shares):.0%} to {max(shares):.0%} of it"
     )
-    found = {"alone": [round(rate, 1) for rate in alone], "shares": [round(share, 3) for share in shares]}
-    return found | {"runs": ROUNDS, "failures": failures, "note": note}
+    return Row("kernels don't starve each other", how, ROUNDS, failures, note)
 
 
 if __name__ == "__main__":

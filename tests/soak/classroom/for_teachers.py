@@ -1,13 +1,14 @@
 """What a class needs, from what was measured: the block of tables in the README, kept by ``classroom.py``.
 
-``python tests/soak/for_teachers.py`` writes it anew from ``assets/classroom.json``; a unit test holds the two together.
+``python tests/soak/classroom/for_teachers.py`` writes it anew from ``assets/classroom.json``; a unit test holds the two
+together.
 """
 
 import json
 import math
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KEPT, README = ROOT / "assets" / "classroom.json", ROOT / "README.md"
 BEGIN, END = "<!-- make soak SOAK=classroom writes from here -->", "<!-- to this line -->"
 CLASS = 100  # students in the table of what to provide

@@ -6,13 +6,14 @@ thread only; every method gives something to await.
 
 import asyncio
 import contextlib
+import itertools
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-sys.path.extend(str(Path(__file__).parents[1] / name) for name in ("browser", "bench"))
+sys.path.extend(str(Path(__file__).parents[2] / name) for name in ("browser", "bench"))
 
 import chromium
 import stage as stage_bench
@@ -29,16 +30,12 @@ class Lookers:
     """Some students, each with a profile of its own in one Chromium."""
 
     def __init__(self, count: int) -> None:
-        self._names = [f"looker{number + 1}" for number in range(count)]
+        self.names = [f"looker{number + 1}" for number in range(count)]  # under which they log in
+        self._numbers = itertools.count(11)  # to be typed, each another
         self._thread = ThreadPoolExecutor(1)
         self._stack = contextlib.ExitStack()
         self._pages: list[NotebookPage] = []
         self.files: list[str] = []  # what a page loads, below its student's address
-
-    @property
-    def names(self) -> list[str]:
-        """Under which they log in."""
-        return self._names
 
     def __enter__(self) -> "Lookers":
         self._browser = self._thread.submit(lambda: self._stack.enter_context(chromium.running())).result()
@@ -66,7 +63,7 @@ class Lookers:
     # In the browser's thread.
 
     def _come(self, address: str, lesson: str) -> None:
-        for name in self._names:
+        for name in self.names:
             page = self._browser.new_context(viewport=VIEWPORT).new_page()
             page.set_default_timeout(WAIT)
             loaded: list[str] = []
@@ -96,13 +93,9 @@ class Lookers:
             card.get_by_role("button", name="last").click()
             for _ in range(times):
                 card.get_by_role("gridcell").first.dblclick()
-                felt["edit"].append(card.evaluate(stage_bench.THROUGH_THE_KERNEL, str(self._fresh_number())))
+                felt["edit"].append(card.evaluate(stage_bench.THROUGH_THE_KERNEL, str(next(self._numbers))))
                 felt["cell"].append(notebook.evaluate(CELL))
         return felt
-
-    def _fresh_number(self) -> int:
-        self._number = getattr(self, "_number", 10) + 1
-        return self._number
 
     def _go(self) -> None:
         for notebook in self._pages:

@@ -4,8 +4,8 @@ import contextlib
 import subprocess
 
 import pytest
+from at_work import SETUP, TRAINER, press, wait_beyond
 from playwright.sync_api import expect
-from test_faults_kernel import SETUP, TRAINER, Training, press
 
 ROOM = 4096  # kilobytes that the disk holds
 CELLS = [
@@ -66,7 +66,7 @@ def check(notebook, folder, said, reason):
     # The widgets go on.
     card = notebook.output(2).get_by_role("region")
     press(card, TRAINER["train"])
-    Training.beyond(card, int(card.get_attribute("data-step")))
+    wait_beyond(card, int(card.get_attribute("data-step")))
     press(card, TRAINER["pause"])
     stage = notebook.output(1).get_by_role("region")
     stage.focus()
