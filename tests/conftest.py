@@ -5,6 +5,7 @@ further, and ``soak`` much further: properties alone, with ``EXAMPLES`` random e
 its own, and in proportion where it does. ``EXAMPLES_RUN=FILE`` has hypothesis' own count written there, a line each.
 """
 
+import gc
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+gc.set_threshold(100_000, 20, 20)  # looking for garbage took a tenth of the time
 
 USUAL = settings.default.max_examples  # 100, where nobody names a number
 FEW = 25  # of a test that everybody runs at every change

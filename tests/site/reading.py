@@ -13,7 +13,6 @@ ELSEWHERE = re.compile(r"^(?!file:|data:|blob:)")
 LESSONS = [path.stem for path in sorted((ROOT / "lessons").glob("*.ipynb"))]
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 PLACES = "[data-widget]"
-CARDS = "section.every-pixel"
 OF_COLOUR = {"runOnly": ["color-contrast", "link-in-text-block"]}
 NO_COLOUR = {rule: {"enabled": False} for rule in OF_COLOUR["runOnly"]}
 RUN_AXE = """async ([exclude, options]) => {
