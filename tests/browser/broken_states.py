@@ -7,7 +7,7 @@ Takes a page that shows a widget (``without_kernel.py``), shows it broken states
 from pathlib import Path
 
 from playwright.sync_api import Error
-from without_kernel import KERNEL_ONLY
+from without_kernel import traits
 
 from widgets.card_words import WORDS
 
@@ -18,8 +18,7 @@ AT_ONCE, PATIENCE = 20, 8000  # states between two frames, and ms that they may 
 
 def broken(page, widget, *, everything, seed=1, most=10**6):
     """What became of the widget's broken states: every part in every way, or some by chance; ``most`` at the most."""
-    names = [name for name in widget.keys if not name.startswith("_") and name not in KERNEL_ONLY]
-    page.evaluate(BREAK, [names, WORDS["en"]["broken"], everything, seed, most])
+    page.evaluate(BREAK, [traits(widget), WORDS["en"]["broken"], everything, seed, most])
     line = page.context.new_cdp_session(page)
     more = True
     while more:

@@ -1,10 +1,9 @@
 """One page with no kernel on which widgets are shown one after another, which is far quicker than a page for each."""
 
-from base64 import b64encode
 from contextlib import contextmanager
 
 from every_widget import EVERY_WIDGET
-from without_kernel import HOST, KERNEL_ONLY
+from without_kernel import HOST, MODEL, state
 
 from assets.site.classic import classic
 
@@ -13,29 +12,25 @@ PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Widg
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>body { margin: 0; }</style></head>
 <body data-theme="light"><main><button id="before">before</button><div id="here"></div><button id="after">after</button>
 </main></body></html>"""
-SHOW = """([kind, traits, bytes, css]) => {
+SHOW = f"""([kind, state, css]) => {{
     document.querySelector("style.widget")?.remove();
-    const style = Object.assign(document.createElement("style"), { className: "widget", textContent: css });
+    const style = Object.assign(document.createElement("style"), {{ className: "widget", textContent: css }});
     document.head.append(style);
-    for (const [name, base64] of Object.entries(bytes)) traits[name] = everyPixel.bytesOf(base64);
     window.takeAway?.();
-    window.model = everyPixel.makeModel(traits);
+    window.model = ({MODEL})(state);
     const here = document.getElementById("here");
     here.replaceChildren();
     window.takeAway = everyPixel.show(kind, model, here);
-}"""
+}}"""
 
 _made = {}
 
 
 def made(name):
-    """What a page needs to show an example: its kind, script, style and traits. Each is made once for all tests."""
+    """What a page needs to show an example: its kind, script, style and state. Each is made once for all tests."""
     if name not in _made:
         widget = EVERY_WIDGET[name]()
-        traits = {k: getattr(widget, k) for k in widget.keys if not k.startswith("_") and k not in KERNEL_ONLY}
-        raw = {k: b64encode(value).decode() for k, value in traits.items() if isinstance(value, bytes)}
-        plain = {k: value for k, value in traits.items() if k not in raw}
-        _made[name] = type(widget).__mro__[1].__name__, widget._esm, widget._css, plain, raw
+        _made[name] = type(widget).__mro__[1].__name__, widget._esm, widget._css, state(widget)
         widget.close()
     return _made[name]
 
@@ -52,12 +47,12 @@ class OneByOne:
 
     def show(self, name, theme="light"):
         """Shows an example of ``EVERY_WIDGET`` in place of what was shown; gives its card."""
-        kind, script, css, plain, raw = made(name)
+        kind, script, css, shown = made(name)
         if kind not in self.known:
             self.page.add_script_tag(content=classic(script, kind))
             self.known.add(kind)
         self.theme(theme)
-        self.page.evaluate(SHOW, [kind, plain, raw, css])
+        self.page.evaluate(SHOW, [kind, shown, css])
         return self.card
 
     def theme(self, name):

@@ -5,14 +5,13 @@ All on pages with no kernel. Texts go into the traits that a widget shows, and i
 """
 
 import os
-from base64 import b64encode
 from types import SimpleNamespace
 
 import pytest
 from broken_states import broken
 from every_widget import EVERY_WIDGET
 from playwright.sync_api import expect
-from without_kernel import HOST, KERNEL_ONLY, page_of
+from without_kernel import HOST, KERNEL_ONLY, MODEL, page_of, state
 
 from assets.site.classic import classic
 from widgets.card_words import WORDS
@@ -57,10 +56,10 @@ def test_one_of_each_class_is_all(made):
 
 def renamed(widget, text, words=True):
     """A stand-in for the widget, all of whose texts begin with another; with ``words``, those of its tables too."""
-    state = {name: getattr(widget, name) for name in widget.keys if name not in KERNEL_ONLY}
+    own = {name: getattr(widget, name) for name in widget.keys if name not in KERNEL_ONLY}
     kept = KEPT if words else KEPT | {"words", "card_words"}
-    state |= {name: texts(value, name, text, kept) for name, value in state.items() if not name.startswith("_")}
-    return SimpleNamespace(**state, keys=[*state])
+    own |= {name: texts(value, name, text, kept) for name, value in own.items() if not name.startswith("_")}
+    return SimpleNamespace(**own, keys=[*own])
 
 
 def texts(value, name, text, kept):
@@ -219,21 +218,15 @@ var refused = [];
 addEventListener("securitypolicyviolation", (event) => refused.push(event.violatedDirective));
 </script>
 <style>{styles}</style></head><body><main id="here"></main>{scripts}</body></html>"""
-SHOW = """(states) => states.forEach(([name, traits, bytes]) => {
-    for (const [trait, base64] of Object.entries(bytes)) traits[trait] = everyPixel.bytesOf(base64);
+SHOW = f"""(states) => states.forEach(([name, state]) => {{
     const el = document.getElementById("here").appendChild(document.createElement("div"));
-    everyPixel.show(name, everyPixel.makeModel(traits), el);
-})"""
+    everyPixel.show(name, ({MODEL})(state), el);
+}})"""
 
 
 def test_all_widgets_together_ask_for_nothing_and_run_no_text(browser, made):
-    asked, errors, states = [], [], []
+    asked, errors = [], []
     kinds = {type(widget).__name__: widget for widget in made.values()}
-    for kind, widget in kinds.items():
-        shown = [name for name in widget.keys if not name.startswith("_") and name not in KERNEL_ONLY]
-        traits = {name: getattr(widget, name) for name in shown}
-        raw = {name: b64encode(value).decode() for name, value in traits.items() if isinstance(value, bytes)}
-        states.append([kind, {name: value for name, value in traits.items() if name not in raw}, raw])
     texts = [HOST.read_text(encoding="utf-8"), *(classic(str(widget._esm), kind) for kind, widget in kinds.items())]
     scripts = "".join(f'<script nonce="ours">{text}</script>' for text in texts)
     page = browser.new_page()
@@ -242,7 +235,7 @@ def test_all_widgets_together_ask_for_nothing_and_run_no_text(browser, made):
     page.on("pageerror", lambda error: errors.append(str(error)))
     styles = "".join(str(each._css) for each in kinds.values())
     page.set_content(PAGE.format(policy=STRICT, styles=styles, scripts=scripts))
-    page.evaluate(SHOW, states)
+    page.evaluate(SHOW, [[kind, state(widget)] for kind, widget in kinds.items()])
     cards = page.locator(".every-pixel")
     expect(cards).to_have_count(len(kinds))
     for number in range(len(kinds)):

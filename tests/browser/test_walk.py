@@ -6,7 +6,7 @@ import nbformat
 import pytest
 import torch
 from playwright.sync_api import expect
-from without_kernel import HOST, KERNEL_ONLY
+from without_kernel import HOST, MODEL, state
 
 import widgets
 from assets.site.classic import classic
@@ -163,7 +163,7 @@ PAGE = """<!doctype html><html lang="en"><head><title>A lesson</title></head><bo
 <div class="jp-OutputArea-output" id="second"></div></div></div>
 </main></body></html>"""
 
-SHOW = "([at, traits]) => everyPixel.show(at, everyPixel.makeModel(traits), document.getElementById(at))"
+SHOW = f"([at, state]) => everyPixel.show(at, ({MODEL})(state), document.getElementById(at))"
 
 
 def test_on_a_page_without_kernel(browser):
@@ -178,10 +178,9 @@ def test_on_a_page_without_kernel(browser):
     page.set_content(PAGE)
     page.add_script_tag(path=HOST)
     for place, widget in shown.items():
-        traits = {k: getattr(widget, k) for k in widget.keys if not k.startswith("_") and k not in KERNEL_ONLY}
         page.add_style_tag(content=widget._css)
         page.add_script_tag(content=classic(widget._esm, place))
-        page.evaluate(SHOW, [place, traits])
+        page.evaluate(SHOW, [place, state(widget)])
 
     walk = Walk(page)
     page.get_by_role("region", name="Prediction:").focus()
