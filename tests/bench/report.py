@@ -4,14 +4,14 @@
 the other tables as they are. Ratios are taken side by side in one run, since the machine itself drifts.
 """
 
-import os
-import platform
 import re
 import subprocess
 import sys
 import time
 from datetime import date
 from pathlib import Path
+
+from machine import machine
 
 HERE = Path(__file__).parent
 ROW = "row: "  # in front of what belongs into the table; a bench may print more
@@ -27,7 +27,6 @@ BENCHES = {
     "dense": "Fully convolutional: one pass against sliding windows",
     "startup": "Starting: imports, memory, all lessons",
     "slow_line": "The site on a slow line",
-    "memory": "A long training: memory",
 }
 HEAD = """# Benchmarks
 
@@ -36,13 +35,6 @@ side by side.
 
 ![Held-out mean IoU over seconds of training, for five upsamplings and two networks built the usual way](benchmarks.png)
 """
-
-
-def machine() -> str:
-    """The processor and how many of its cores there are."""
-    cpuinfo = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else [platform.processor()]
-    return f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
 
 
 def section(name: str) -> str:

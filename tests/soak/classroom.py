@@ -22,7 +22,7 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from pathlib import Path
 
-from ledger import FOLDER, Row, machine, record, write
+from ledger import FOLDER, Row, record, tried_on, write
 
 sys.path.insert(0, str(Path(__file__).with_suffix("")))
 
@@ -289,7 +289,7 @@ def main() -> int:
     kept = {
         "date": str(date.today()),
         "lookers": LOOKERS,
-        "machine": machine(),
+        "machine": tried_on(),
         "memory_mb": usage.total(),
         "disk": disk(),
         "rounds": rounds,

@@ -10,8 +10,9 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
 
+import junit
 from ledger import Row, record
 
 ROOT, TESTS = Path(__file__).parents[2], Path(__file__).with_suffix("")
@@ -62,21 +63,21 @@ PROMISES = {
 }
 
 
-def tried(name: str, folder: Path) -> list[ElementTree.Element]:
+def tried(name: str, folder: Path) -> list[Element]:
     """Runs one file of tests; gives what became of each."""
     report = folder / f"{name}.xml"
     options = ["-q", "-p", "no:cacheprovider", "-o", "junit_family=xunit1", f"--junitxml={report}"]
     subprocess.run([sys.executable, "-m", "pytest", *options, TESTS / f"test_faults_{name}.py"], cwd=ROOT)
-    return list(ElementTree.parse(report).iter("testcase"))
+    return junit.cases(report)
 
 
-def rows_of(name: str, cases: list[ElementTree.Element]) -> list[Row]:
+def rows_of(name: str, cases: list[Element]) -> list[Row]:
     """A row for each promise of a file; what was skipped is no run."""
     rows = []
     for start, (promise, how) in PROMISES[name].items():
         mine = [case for case in cases if case.get("name").startswith(start)]
         run = [case for case in mine if case.find("skipped") is None]
-        failed = [case for case in run if case.find("failure") is not None or case.find("error") is not None]
+        failed = [case for case in run if junit.broken(case)]
         names = [case.get("name").partition("[")[2].rstrip("]") for case in run]
         notes = [each.get("value") for case in run for each in case.iter("property")]
         notes += [case.find("skipped").get("message") for case in mine if case not in run]

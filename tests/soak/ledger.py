@@ -16,13 +16,16 @@ import importlib.metadata
 import json
 import os
 import platform
-import re
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+
+from machine import machine
 
 HERE = Path(__file__).parent
 FOLDER = Path(os.environ.get("LEDGER") or HERE.parents[1] / "assets")
@@ -71,7 +74,7 @@ def record(part: str, rows: Sequence[Row], seconds: float, *, whole: bool = True
         names = {(row.promise, row.how) for row in rows}
         old = [row for row in kept.get(part, {}).get("rows", ()) if (row["promise"], row["how"]) not in names]
         new = [{**asdict(row), **today} for row in rows]
-        kept[part] = {"date": today["date"], "machine": machine(), "rows": new if whole else old + new}
+        kept[part] = {"date": today["date"], "machine": tried_on(), "rows": new if whole else old + new}
         kept = {name: kept[name] for name in PARTS if name in kept}
         write("soak.json", json.dumps(kept, indent=1, ensure_ascii=False))
         write("soak.md", "\n".join([HEAD, *(section(name, results) for name, results in kept.items())]))
@@ -93,11 +96,9 @@ def write(name: str, text: str) -> None:
     fresh.replace(FOLDER / name)
 
 
-def machine() -> str:
-    """The processor, how many of its cores there are, and what was tried on it."""
-    cpuinfo = Path("/proc/cpuinfo")
-    names = re.findall(r"model name\s*: (.*)", cpuinfo.read_text()) if cpuinfo.exists() else [platform.processor()]
-    found = f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, {platform.system()}"
+def tried_on() -> str:
+    """The machine, and what was tried on it."""
+    found = machine()
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # make versions does without
         torch = importlib.metadata.version("torch").partition("+")[0]
         found += f"; Python {platform.python_version()}, torch {torch}"

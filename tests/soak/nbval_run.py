@@ -9,7 +9,8 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+
+import junit
 
 ROOT = Path(__file__).parents[2]
 KEPT = ROOT / ".venv" / "soak"  # logs of what failed
@@ -93,8 +94,5 @@ def merged(changes: Mapping[str, str | None]) -> dict[str, str]:
 
 def read(report: Path) -> tuple[int, tuple[str, ...]]:
     """How many tests a JUnit report counts, and the names of those that failed."""
-    if not report.exists():
-        return 0, ()
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
-    return len(cases), tuple(f"{case.get('classname')}::{case.get('name')}" for case in failed)
+    cases = junit.cases(report)
+    return len(cases), tuple(f"{case.get('classname')}::{case.get('name')}" for case in cases if junit.broken(case))

@@ -12,8 +12,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from xml.etree import ElementTree
 
+import junit
 from ledger import Row, record
 
 ROOT = Path(__file__).parents[2]
@@ -48,12 +48,7 @@ def tried(files: list[Path]) -> tuple[list[dict], set[str]]:
         subprocess.run(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         log.seek(0)
         output = log.read()
-    cases = ElementTree.parse(report).iter("testcase") if report.exists() else []
-    failed = {
-        f"{case.get('file')}::{case.get('name')}"
-        for case in cases
-        if case.find("failure") is not None or case.find("error") is not None
-    }
+    failed = {f"{case.get('file')}::{case.get('name')}" for case in junit.cases(report) if junit.broken(case)}
     if failed or not counts.exists():
         print(output)
     lines = counts.read_text(encoding="utf-8").splitlines() if counts.exists() else []

@@ -14,10 +14,10 @@ from ledger import Row, record
 sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 
 from lesson import network_source
-from memory import MEMORY
 from open_lab import open_lab
 
 MINUTES = float(os.environ.get("MINUTES", "30"))
+MEMORY = "__import__('psutil').Process().memory_info().rss"
 GLANCES = 12  # in all that time
 MORE_KERNEL, MORE_PAGE = 40, 12  # megabytes by which a part may be larger at the end than in the middle: noise
 SLOWEST = 0.5  # of the speed in the first half, that the second keeps at the least, on a machine that does other things
