@@ -1,7 +1,8 @@
 """Networks that a reader may hand over, as hypothesis strategies: torch's layers in any order, some that misbehave."""
 
 import torch
-from anything import ANYTHING, MISBEHAVING, MODULES
+from any_operations import MISBEHAVING, MODULES
+from anything import ANYTHING
 from hypothesis import strategies as st
 from torch import nn
 

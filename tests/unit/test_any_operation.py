@@ -2,7 +2,8 @@
 
 import numpy as np
 import torch
-from anything import grids, operations
+from any_operations import operations
+from anything import grids
 from hypothesis import given, settings
 from refusals import either
 

@@ -10,7 +10,8 @@ import ipywidgets
 import pytest
 import torch
 import torch.nn.functional as F
-from anything import ANYTHING, MARKUP, TEXTS, grids, operations, tensors
+from any_operations import operations
+from anything import ANYTHING, MARKUP, TEXTS, grids, tensors
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from networks import networks

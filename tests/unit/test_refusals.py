@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from anything import Counting, Named, Rude, StrangeError, Unfinished
+from any_operations import Counting, Named, StrangeError
+from anything import Rude, Unfinished
 from networks import Growing, InPlace, Stubborn, Twice, Unshowable, Wrapped
 from refusals import either, refused
 from torch import nn
