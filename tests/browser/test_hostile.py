@@ -205,6 +205,20 @@ def test_a_broken_state_is_told_in_a_sentence(browser, made, name):
     assert found["told"] > 0
 
 
+# What a page would count or draw without end.
+ENDLESS = {
+    "flow designer": lambda own: {"size": [10**9, 64]},
+    "size calculator": lambda own: {"setting": {**own.setting, "stride": 10**9}},
+}
+
+
+@pytest.mark.parametrize("name", ENDLESS)
+def test_a_state_that_would_freeze_its_page_is_told_in_a_sentence(browser, made, name):
+    whole = {trait: getattr(made[name], trait) for trait in made[name].keys}
+    with page_of(browser, SimpleNamespace(**whole | ENDLESS[name](made[name]), keys=[*whole])) as page:
+        expect(page.locator(".ep-broken")).to_have_text(WORDS["broken"])
+
+
 # A page that is allowed nothing.
 
 STRICT = (

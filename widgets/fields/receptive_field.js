@@ -8,7 +8,7 @@ function render({ model, el }) {
   const [size, layers] = [model.get("size"), model.get("layers")];
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
-  sound(layers.every(({ name, size }) => typeof name === "string" && Array.isArray(size)), "layers");
+  sound([...layers].every(({ name, size }) => typeof name === "string" && Array.isArray(size)), "layers");
   const maps = cutMaps(bytes(model.get("maps")), layers);
   /** @type {Map<string, Bytes>} */
   const heats = new Map();

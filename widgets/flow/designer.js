@@ -36,7 +36,10 @@ function render({ model, el }) {
   const viewer = makeViewer(words, card);
 
   function read() {
-    return { widths: [...model.get("widths")], size: [...model.get("size")], classes: model.get("classes"), inside: model.get("inside") };
+    const [widths, size] = [[...model.get("widths")], [...model.get("size")]];
+    const fits = size.length === 2 && size.every((side) => side >= limits.smallest && side <= limits.largest);
+    sound(fits && widths.length <= limits.depth, "size and widths");
+    return { widths, size, classes: model.get("classes"), inside: model.get("inside") };
   }
 
   /** Takes a change to the design, shows it and tells Python, where there is one. @type {(news: Partial<Design>) => void} */

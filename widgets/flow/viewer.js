@@ -34,7 +34,7 @@ function makeViewer(words, card) {
    * @type {FlowViewer["show"]}
    */
   function show(network, row, complete = true) {
-    sound(network.every((one) => Array.isArray(one?.shape) && Number.isFinite(one.memory)), "rows");
+    sound([...network].every((one) => Array.isArray(one?.shape) && Number.isFinite(one.memory)), "rows");
     whole = complete;
     /** @type {(row: FlowRow, k: number) => string} */
     const spoken = (row, k) => fill(aloud(words).box, { kind: k ? row.kind : words.input, shape: shapeText(row.shape, aloud(words)) });

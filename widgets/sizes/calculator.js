@@ -7,11 +7,15 @@ function render({ model, el }) {
   const [parameters, ranges, presets] = [model.get("parameters"), model.get("ranges"), model.get("presets")];
   const kinds = /** @type {SizeKind[]} */ (Object.keys(parameters));
   sound(Object.values(ranges).every((span) => span.length === 2 && span.every((end) => Number.isInteger(end) && end <= 1024)), "ranges");
-  sound(kinds.every((kind) => presets[kind].every(([name, one]) => typeof name === "string" && Object.keys(one).length)), "presets");
+  const sizeNames = /** @type {SizeName[]} */ (Object.keys(ranges));
+  /** @type {(one: SizeSetting) => boolean} */
+  const fits = (one) => sizeNames.every((name) => one[name] >= ranges[name][0] && one[name] <= ranges[name][1]);
+  sound(kinds.every((kind) => [...presets[kind]].every(([name, one]) => typeof name === "string" && fits(one))), "presets");
   const frame = makeCard(el, words.title, model);
   const { card, message, say } = frame;
   /** @type {SizeSetting} */
   let setting = { ...model.get("setting") };
+  sound(kinds.includes(setting.kind) && fits(setting), "setting");
   const start = { ...setting };
   let hidden = false;
 
@@ -19,7 +23,6 @@ function render({ model, el }) {
   const presetGroups = Object.fromEntries(
     kinds.map((kind) => [kind, choices(words.presets, presets[kind].map(([name]) => name), (k) => choosePreset(k))]),
   );
-  const sizeNames = /** @type {SizeName[]} */ (Object.keys(ranges));
   const steppers = Object.fromEntries(sizeNames.map((name) => [name, makeStepper(name, words, (to, text) => choose(name, to, text))]));
   const result = element("div", { role: "group", class: "ep-size-result", "aria-label": words.output });
   const strip = makeStrip(words);
