@@ -36,13 +36,15 @@ def test_it_keeps_what_the_generator_gave():
     assert torch.equal(run.frames.newest.labels, snapshots[-1].prediction)
 
 
-def test_a_burst_ends_with_a_picture_and_a_rate():
+def test_a_burst_ends_with_a_rate_and_a_look_keeps_a_picture_once():
     run = run_of()
     run.end_burst()
     assert run.rate is None
     run.step()
     assert [step for step, _ in run.frames.since(-1)] == [0]
     run.end_burst()
+    for _ in range(2):
+        run.look()
     assert [step for step, _ in run.frames.since(-1)] == [0, 1]
     assert run.rate > 0
 
@@ -51,7 +53,7 @@ def test_a_long_training_stays_small():
     run = run_of(steps=3 * LOSSES, evaluate_every=10_000)
     while not run.ended:
         run.step()
-        run.end_burst()
+        run.look()
     assert len(run.losses.since(-1)) <= LOSSES + 1
     assert len(run.frames.since(-1)) <= FRAMES + 1
     assert run.losses.since(-1)[-1][0] == 3 * LOSSES

@@ -196,6 +196,15 @@ def test_finish_is_done_once_and_tells_the_browser(made):
     assert trainer.finish() is last
 
 
+@pytest.mark.parametrize("seconds", [0.0, 100.0])
+def test_what_finish_records_is_the_same_on_a_slow_machine(monkeypatch, seconds):
+    monkeypatch.setattr(trainer_module, "UNATTENDED", seconds)
+    trainer = LiveTrainer(network(), toy(), steps=120, batch=4, evaluate_every=50)
+    trainer.finish()
+    assert trainer.recorded["runs"][0]["frames"] == sorted({*range(0, 121, 3), 50, 100})
+    trainer.close()
+
+
 def test_reset_restores_the_first_weights_and_repeats_the_training(made):
     trainer, talk = made
     before = weights(network())

@@ -42,8 +42,12 @@ class Race:
                 return run
         raise ValueError(f"name must be one of {', '.join(run.name for run in self.runs)}, got {shown(name)}.")
 
-    def train(self, runs: list[Run], seconds: float) -> None:
-        """Trains some of them until the time is over, at least one step."""
+    def train(self, runs: list[Run], seconds: float, *, every: int = 0) -> None:
+        """Trains some of them until the time is over, at least one step.
+
+        Then it looks at what they say; with ``every`` it does so at multiples of so many steps instead, which are the
+        same on a slow machine and on a fast one.
+        """
         end = time.perf_counter() + seconds
         trained = set()
         with threads.limited(self._threads):
@@ -52,11 +56,15 @@ class Race:
                     run = min(waiting, key=lambda run: run.last.step)
                     trained.add(run)
                     run.step()
+                    if every and run.last.step % every == 0:
+                        run.look()
                     if time.perf_counter() >= end:
                         break
             finally:
                 for run in trained:
                     run.end_burst()
+                    if not every:
+                        run.look()
 
     def step(self, runs: list[Run]) -> None:
         """Trains each of some by one step."""

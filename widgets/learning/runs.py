@@ -65,12 +65,14 @@ class Run:
         self._images += training.value_of(self._settings["batch"])
 
     def end_burst(self) -> None:
-        """After some steps: how fast they were, and what the network says now."""
-        if not self._images:
-            return
-        self.rate = self._images / self._seconds
-        self._images = self._seconds = 0
-        if self.last.sight is None:
+        """After some steps: how fast they were."""
+        if self._images:
+            self.rate = self._images / self._seconds
+            self._images = self._seconds = 0
+
+    def look(self) -> None:
+        """Keeps what the network says now, unless it was measured or looked at before."""
+        if not self.frames.since(self.last.step - 1):
             try:
                 output = inference.ask(self.model, self.last.image[None])
                 self.task.check(output, self.last.image[None])

@@ -5,11 +5,13 @@ can't run code when it is read. ``training`` and ``runs`` import it.
 """
 
 import copy as copying
+from collections.abc import Callable
 
 import safetensors
 import safetensors.torch
 import torch
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from widgets.given import shown
 
@@ -30,7 +32,20 @@ def draw(model: nn.Module, seed: int) -> None:
         torch.manual_seed(seed)
         for layer in model.modules():
             if callable(draw_anew := getattr(layer, "reset_parameters", None)):
-                draw_anew()
+                _draw_as_new(layer, draw_anew)
+
+
+def _draw_as_new(layer: nn.Module, draw_anew: Callable[[], object]) -> None:
+    """Draws what a new layer would get: torch 2.9 fills weights in another memory format in the order of the memory."""
+    others = [own for own in layer.parameters() if not is_lazy(own) and own.layout is torch.strided]
+    kept = [(own, own.data) for own in others if not own.is_contiguous()]
+    for own, data in kept:
+        own.data = data.contiguous()
+    try:
+        draw_anew()
+    finally:
+        for own, data in kept:
+            own.data = data.copy_(own.data)
 
 
 def to_bytes(model: nn.Module) -> bytes:

@@ -37,7 +37,8 @@ from widgets.studio.trainer_words import WORDS
 from widgets.words import words_in
 
 BURST = 0.12  # seconds of training for one request; what a pause has to wait for, at the most
-UNATTENDED = 0.3  # seconds between two pictures while finish() trains
+UNATTENDED = 0.3  # seconds between two reports while finish() trains
+LOOKS = 40  # pictures of a training by finish(): at the same steps on every machine, since they are recorded
 PATIENCE = 0.5  # seconds a request waits for a burst or a finish() that is under way
 WEIGHTS = ".safetensors"
 MOST_NETWORKS = 32
@@ -155,8 +156,9 @@ class LiveTrainer(Animated):
         """
         with self._race.lock:
             try:
+                every = max(1, self.steps // LOOKS)
                 while not self._race.ended:
-                    self._race.train(self._runs, UNATTENDED)
+                    self._race.train(self._runs, UNATTENDED, every=every)
                     self._send_report({})
             finally:
                 self._record()
