@@ -250,9 +250,9 @@ def test_a_recorded_training_follows_its_slider(example):
     assert pixels(card, "prediction") != last
     assert curve(card) == 3 < points
     keys(card, "ArrowRight")
-    shown(card, 6)
+    shown(card, 4)
     press(card, "next picture")
-    shown(card, 9)
+    shown(card, 5)
     keys(card, "Home", "ArrowLeft")
     shown(card, 0)
     keys(card, "End")
