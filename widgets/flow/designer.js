@@ -38,7 +38,7 @@ function render({ model, el }) {
   function read() {
     const [widths, size] = [[...model.get("widths")], [...model.get("size")]];
     const fits = size.length === 2 && size.every((side) => side >= limits.smallest && side <= limits.largest);
-    sound(fits && widths.length <= limits.depth, "size and widths");
+    sound(fits && widths.length <= limits.depth, "design");
     return { widths, size, classes: model.get("classes"), inside: model.get("inside") };
   }
 
