@@ -27,8 +27,9 @@ from widgets.predict import Predict
 from widgets.sizes.calculator import SizeCalculator
 from widgets.sketchpad.sketchpad import Sketchpad
 from widgets.sliding.sliding import SlidingWindow
+from widgets.stage.answers import OperationError
 from widgets.stage.chain import Chain
-from widgets.stage.links import Links, OperationError, links_of
+from widgets.stage.links import Links, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.stage import Stage
 from widgets.studio.trainer import LiveTrainer

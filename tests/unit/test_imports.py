@@ -30,6 +30,7 @@ ORDER = (
     "exports.animated",
     "stage.grids",
     "stage.operations",
+    "stage.answers",
     "stage.links",
     "stage.max_pair",
     "stage.chain",

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from widgets import OperationError, links_of
-from widgets.stage.links import answer_of
+from widgets.stage.answers import answer_of
 
 sizes = st.tuples(st.integers(1, 7), st.integers(1, 7))
 seeds = st.integers(0, 2**31)

@@ -9,8 +9,9 @@ from collections.abc import Callable
 import torch
 
 from widgets.given import whole
+from widgets.stage.answers import OperationError, answer_of
 from widgets.stage.grids import LARGEST_SIDE, shape_text, two_dimensional
-from widgets.stage.links import Links, OperationError, answer_of, links_of
+from widgets.stage.links import Links, links_of
 from widgets.stage.max_pair import MaxPair
 from widgets.stage.operations import code_of, name_of
 

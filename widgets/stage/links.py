@@ -20,15 +20,9 @@ from collections.abc import Callable
 import numpy as np
 import torch
 
-from widgets.given import FLOATS, said
-from widgets.stage.grids import grid, in_dtype, kind_of, plain, shape_text
+from widgets.stage.answers import OperationError, answer_at, answer_each_time, in_its_place, runner
+from widgets.stage.grids import grid, in_dtype, shape_text
 from widgets.stage.operations import dtype_of, is_built, kernel_of, name_of, untouched, with_kernel
-
-LARGEST_OUTPUT = 64
-
-
-class OperationError(ValueError):
-    """The operation can't be put on the stage: it raised, or returned something that is no finite 2-D grid."""
 
 
 @dataclasses.dataclass(frozen=True, repr=False)
@@ -116,8 +110,8 @@ def links_of(operation: Callable, x: object) -> Links:
     operation = untouched(operation)
     with torch.random.fork_rng(devices=[]), torch.inference_mode(mode=False), torch.enable_grad():
         x = x.clone()
-        run = _runner(operation, x)
-        y = _answer_each_time(operation, run, x)
+        run = runner(operation, x)
+        y = answer_each_time(operation, run, x)
         dense, constant, linear = _matrix(run, x, y)
         taps = None if kernel is None else _taps(operation, run, x, kernel, dense)
         compared = None if linear else _compared(run, x, y)
@@ -134,98 +128,6 @@ def links_of(operation: Callable, x: object) -> Links:
         taps=None if taps is None else taps[outputs, inputs],
         compared=compared,
     )
-
-
-def answer_of(operation: Callable, x: torch.Tensor) -> torch.Tensor:
-    """What the operation gives for ``x`` (h, w) as a grid (H, W), however many dimensions it takes.
-
-    Raises OperationError as ``links_of`` does.
-    """
-    return _runner(operation, x)(x)
-
-
-def _runner(operation: Callable, x: torch.Tensor) -> Callable[[torch.Tensor], torch.Tensor]:
-    """A function (h, w) → (H, W) that calls the operation with the number of dimensions it takes."""
-    errors = []
-    for as_taken in (lambda t: t, lambda t: t[None, None]):
-        run = functools.partial(_run, operation, as_taken)
-        try:
-            run(x)
-        except Exception as error:  # noqa: BLE001 - whatever a reader's operation raises becomes a sentence
-            errors.append(error)
-        else:
-            return run
-    # The error that came further down in the operation is the one that tells the reader something.
-    error = errors[0] if _line(errors[0]) > _line(errors[1]) else errors[1]
-    if isinstance(error, OperationError):
-        raise error
-    raise OperationError(
-        f"{name_of(operation)} does not take this {shape_text(x.shape)} input: {said(error, first_line=True)}."
-    ) from error
-
-
-def _run(operation: Callable, as_taken: Callable, x: torch.Tensor) -> torch.Tensor:
-    # A clone, so that an operation that writes into its input harms nobody.
-    y = _call(operation, as_taken(x.clone()))
-    name = name_of(operation)
-    if not isinstance(y, torch.Tensor):
-        raise OperationError(f"{name} must return one tensor; it returned {_kind(y)}.")
-    y = _plain(y, name)
-    if y.ndim < 2 or any(n != 1 for n in y.shape[:-2]):
-        what = f"{y.shape[-3]} channels" if y.ndim > 2 else f"shape {tuple(y.shape)}"
-        raise OperationError(f"{name} must return one grid, (rows, columns); it returned {what}.")
-    y = y.reshape(y.shape[-2:])
-    if y.is_complex() or y.dtype == torch.bool:
-        raise OperationError(f"{name} must return real numbers; it returned {str(y.dtype).removeprefix('torch.')}.")
-    if y.numel() == 0 or max(y.shape) > LARGEST_OUTPUT:
-        limit = f"{LARGEST_OUTPUT}×{LARGEST_OUTPUT}"
-        raise OperationError(f"{name} must return a grid of 1×1 to {limit}; it returned {shape_text(y.shape)}.")
-    try:
-        y = y if y.dtype in FLOATS else y.double()
-    except RuntimeError as error:  # half a byte a number, for example
-        raise OperationError(f"{name} must return real numbers; it returned {kind_of(y)}.") from error
-    if not torch.isfinite(y).all():
-        raise OperationError(f"{name} must return finite numbers; it returned nan or inf.")
-    return y
-
-
-def _plain(y: torch.Tensor, name: str) -> torch.Tensor:
-    try:
-        return plain(y)
-    except (TypeError, RuntimeError) as error:  # torch can't lay out every tensor that it can make
-        raise OperationError(f"{name} must return rows and columns of numbers; it returned {_kind(y)}.") from error
-
-
-def _call(operation: Callable, x: torch.Tensor) -> object:
-    """Nothing but the call: ``_line`` looks for this frame."""
-    return operation(x)  # pragma: no mutate - mutmut leaves what has no mutants as it is, and so findable
-
-
-def _line(error: Exception) -> int:
-    """How far an exception came inside the operation: the line of the operation's own frame, 0 if it never ran."""
-    if isinstance(error, OperationError):
-        return 10**9
-    trace = error.__traceback__
-    while trace is not None and trace.tb_frame.f_code is not _call.__code__:
-        trace = trace.tb_next
-    return trace.tb_next.tb_lineno if trace is not None and trace.tb_next is not None else 0
-
-
-def _kind(value: object) -> str:
-    return f"a {type(value).__name__}" if value is not None else "None"
-
-
-def _answer_each_time(operation: Callable, run: Callable, x: torch.Tensor) -> torch.Tensor:
-    """What the operation says; raises OperationError if it says something else, or fails, when it is asked again."""
-    before = torch.get_rng_state()
-    first, second = _answer(run, x), _answer(run, x)
-    same = first is not None and second is not None and torch.equal(first, second)
-    if not same or not torch.equal(before, torch.get_rng_state()):
-        raise OperationError(
-            f"{name_of(operation)} is random: it answers the same input differently each time, so it has no fixed "
-            "links. Put it in eval mode, or leave the random part out."
-        )
-    return first
 
 
 def _matrix(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -267,7 +169,7 @@ def _differences(run: Callable, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
         nudge = torch.zeros(x.numel(), dtype=x.dtype)
         nudge[cell] = step
         nudge = nudge.reshape(x.shape)
-        above, below = (_answer(run, x + sign * nudge, y.shape) for sign in (1, -1))
+        above, below = (answer_at(run, x + sign * nudge, y.shape) for sign in (1, -1))
         if above is None and below is None:
             raise OperationError("The operation has no finite slope at this x: it fails on both sides of it.")
         sides = 2 - (above is None) - (below is None)
@@ -276,24 +178,15 @@ def _differences(run: Callable, x: torch.Tensor, y: torch.Tensor) -> np.ndarray:
     return torch.stack([column.flatten() for column in columns], 1).numpy()
 
 
-def _answer(run: Callable, x: torch.Tensor, shape: torch.Size | None = None) -> torch.Tensor | None:
-    """What the operation says elsewhere; None where it fails there, or answers with another shape."""
-    try:
-        y = run(x).detach()
-    except Exception:  # noqa: BLE001 - outside what the operation takes
-        return None
-    return y if shape in (None, y.shape) else None
-
-
 def _constant_of_all(run: Callable, x: torch.Tensor, y: torch.Tensor, dense: np.ndarray) -> np.ndarray | None:
     """The answer to zeros, if C and this constant foretell the answers at ``x`` and at two unlike inputs."""
-    zero = _answer(run, torch.zeros_like(x), y.shape)
+    zero = answer_at(run, torch.zeros_like(x), y.shape)
     if zero is None:
         return None
     constant = _flat(zero)
     other = 3 * torch.randn(x.shape, generator=torch.Generator().manual_seed(0)).to(x.dtype)
     for probe in (x, other, -other):
-        answer = _answer(run, probe, y.shape)
+        answer = answer_at(run, probe, y.shape)
         if answer is None:
             return None
         foretold = dense @ _flat(probe) + constant
@@ -316,14 +209,14 @@ def _flat(values: torch.Tensor) -> np.ndarray:
 
 
 def _taps(
-    operation: Callable, run: Callable, x: torch.Tensor, kernel: torch.Tensor, dense: np.ndarray
+    operation: Callable, run: functools.partial, x: torch.Tensor, kernel: torch.Tensor, dense: np.ndarray
 ) -> np.ndarray | None:
     """Which kernel weight each link carries, (H·W, h·w) with -1 where there is no link; None if that can't be said.
 
     Asked of torch: with the numbers 1, 2, 3 … for a kernel, every link's weight is the number of its own tap.
     """
     numbers = torch.arange(1, kernel.numel() + 1, dtype=kernel.dtype).reshape(kernel.shape)
-    numbered = functools.partial(_run, with_kernel(operation, numbers), run.args[1])
+    numbered = in_its_place(run, with_kernel(operation, numbers))
     found = _jacobian(numbered, x)
     if found is None:  # a kernel that can't be exchanged has no taps to show
         return None
@@ -344,7 +237,7 @@ def _compared(run: Callable, x: torch.Tensor, y: torch.Tensor) -> tuple[tuple[in
         for value in (min(high + reach, largest), max(low - reach, -largest)):
             probe = x.clone().flatten()
             probe[cell] = value
-            answer = _answer(run, probe.reshape(x.shape), y.shape)
+            answer = answer_at(run, probe.reshape(x.shape), y.shape)
             if answer is not None:
                 changed |= (answer != y).flatten()
         for output in changed.nonzero().flatten().tolist():

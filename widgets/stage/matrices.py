@@ -11,8 +11,9 @@ import numpy as np
 import torch
 
 from widgets.stage.acts import run_of
+from widgets.stage.answers import OperationError
 from widgets.stage.grids import LARGEST_SIDE, Act, Tab
-from widgets.stage.links import OperationError, links_of
+from widgets.stage.links import links_of
 from widgets.stage.operations import convolution_under
 from widgets.words import words_in
 

@@ -12,8 +12,9 @@ import torch
 import torch.nn.functional as F
 
 from widgets.given import is_whole, said, shown
+from widgets.stage.answers import OperationError
 from widgets.stage.grids import grid, shape_text, two_dimensional
-from widgets.stage.links import Links, OperationError, links_of
+from widgets.stage.links import Links, links_of
 
 MOST = 1 << 16  # of a setting; what is possible with this grid torch says
 
