@@ -14,7 +14,7 @@ OPTIONS ?=
 ROOT := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint unit style runs nbval browser pages elsewhere lessons site assets bench soak versions gates access coverage mutation types types-python types-scripts audit constraints clean
+.PHONY: help lab test lint unit style runs nbval browser pages elsewhere lessons site assets bench soak versions gates coverage mutation types types-python types-scripts audit constraints clean
 
 help:
 	@echo "make lab        opens the lessons in JupyterLab (the first time it installs what they need into $(VENV))"
@@ -26,7 +26,7 @@ help:
 	@echo "make bench      measures what the project promises (an hour; make bench BENCH=\"stage dense\": only those)"
 	@echo "make soak       tries at length what make test tries once (hours; make soak SOAK=\"lessons faults\": only those)"
 	@echo "make versions   tries the lowest and the newest releases on every Python (a part of make soak)"
-	@echo "make gates      asks at length for access, and how good tests and types are: access, coverage, mutation, types, audit"
+	@echo "make gates      asks how good tests and types are: coverage, mutation, types, audit; each also alone"
 	@echo "make constraints   pins the newest releases in constraints.txt; run make test after it"
 	@echo "make clean      removes $(VENV) and everything else that was made here"
 
@@ -149,19 +149,14 @@ elsewhere: $(VENV)/for-elsewhere
 	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
 	@$(ELSEWHERE)/bin/python -m pytest -q -o "pythonpath=. tests/browser tests/elsewhere" tests/elsewhere
 
-# What takes longer than make test may: access at length, how good the tests and the types are, and whether a known weakness
-# has come in with a package. Each also alone; CI runs them beside make test.
-GATES := access coverage mutation types audit
+# How good the tests and the types are, and whether a known weakness has come in with a package. Each also alone; CI runs
+# them beside make test.
+GATES := coverage mutation types audit
 
 gates: $(VENV)/for-gates
 	@failed=; \
 	for gate in $(GATES); do echo "--- make $$gate"; $(MAKE) --no-print-directory $$gate || failed="$$failed $$gate"; done; \
 	if [ -n "$$failed" ]; then echo "make gates: failed:$$failed"; exit 1; fi; echo "make gates: everything passed"
-
-# Every widget for axe, on a phone, with large type and forced colours: each takes a minute of its own.
-access: $(VENV)/for-tests
-	@$(BIN)/python tests/browser/chromium.py > $(VENV)/chromium || true
-	@$(BIN)/python -m pytest -q -n 2 --dist loadfile tests/access
 
 # Which lines of widgets/ no unit test reaches; fails below the share that pyproject.toml asks for.
 coverage: $(VENV)/for-gates
