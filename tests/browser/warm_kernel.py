@@ -8,7 +8,6 @@ Jupyter starts a small go-between in place of the kernel, which passes signals o
 """
 
 import contextlib
-import gc
 import json
 import os
 import select
@@ -104,7 +103,6 @@ def import_all() -> None:
 
     torch.optim.SGD([torch.zeros(1, requires_grad=True)])
     data.grass()
-    gc.freeze()  # what a kernel finds here is no garbage, so it needn't look for some among it
 
 
 def be_a_kernel(line: socket.socket) -> None:
