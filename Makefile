@@ -115,20 +115,22 @@ unit: $(VENV)/for-tests
 style: $(VENV)/for-tests
 	@$(BIN)/python -m pytest -q tests/lessons
 
-# Every lesson runs twice, side by side, since the number of threads must not change what it says: by nbval with two
-# threads, and with one by the site, which is built on the way and compares as well.
+# Every lesson runs once: the site is built of what nbval has run.
+RUNS := $(VENV)/runs
 runs: $(VENV)/for-tests
-	@$(MAKE) --no-print-directory -j 2 nbval site THREADS=2 STRICT=--strict \
-		FORKED="env OMP_NUM_THREADS=1 $(BIN)/python tests/browser/warm_kernel.py around"
+	@rm -rf $(RUNS); failed=; \
+	$(MAKE) --no-print-directory nbval THREADS=2 KEEP="-p tests.lessons.kept_runs --keep-runs=$(RUNS)" || failed=yes; \
+	$(BIN)/python assets/site/build.py --runs $(RUNS) || failed=yes; \
+	test -z "$$failed"
 
 # Each lesson has a kernel of its own, forked from a process that has imported torch. A reader's own IPython start-up files
-# stay out.
+# stay out. By itself with one thread and with two, since their number must not change what a lesson says.
 THREADS ?= 1 2
 nbval: $(VENV)/for-tests
 	@runs=; for threads in $(THREADS); do \
 		IPYTHONDIR="$(CURDIR)/$(VENV)/ipython-$$threads" OMP_NUM_THREADS=$$threads $(BIN)/python \
 			tests/browser/warm_kernel.py around -m pytest -q -n 2 --dist loadfile --nbval --nbval-kernel-name=python3 -o filterwarnings= \
-			-p no:cacheprovider lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
+			-p no:cacheprovider $(KEEP) lessons > $(VENV)/nbval-$$threads.log 2>&1 & \
 		runs="$$runs $$!"; \
 	done; \
 	failed=; for run in $$runs; do wait $$run || failed=yes; done; \
@@ -193,7 +195,7 @@ lessons: $(VENV)/for-tests
 
 # Every lesson is run anew, two at a time.
 site: $(VENV)/for-site
-	@$(or $(FORKED),$(BIN)/python) assets/site/build.py $(STRICT)
+	@$(BIN)/python assets/site/build.py
 
 assets: $(VENV)/for-lessons
 	@$(BIN)/python assets/draw.py

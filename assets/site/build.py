@@ -1,6 +1,7 @@
 """Builds the site: the lessons as pages that need no kernel, no network and no server. ``make site`` runs it.
 
-Every lesson is run anew; its pages, pictures, and widgets are written to ``dist/site``. A table says what each weighs.
+Every lesson is run anew, unless its run was kept; pages, pictures, and widgets are written to ``dist/site``. A table
+says what each page weighs.
 """
 
 import argparse
@@ -10,12 +11,13 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import nbformat
 from code_cells import highlighted
 from colours import colours
-from execution import LessonError, executed, states
+from execution import LessonError, executed, kept, states
 from folder import Folder, fingerprint
 from images import image
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -104,18 +106,19 @@ def is_fresh() -> bool:
     return built.exists() and built.stat().st_mtime > max(path.stat().st_mtime for path in files)
 
 
-def build(*, strict: bool = False) -> tuple[Folder, list[Page]]:
+def build(runs: Path | None = None) -> tuple[Folder, list[Page]]:
     """Writes all pages, gives their folder and them. Raises an exception with one sentence for what can't be built.
 
-    With ``strict`` a lesson that says something else than is committed can't be built.
+    Every lesson is run, or with ``runs`` read from the folder where ``make nbval`` has kept its run.
     """
     paths = sorted((ROOT / "lessons").glob("*.ipynb"))
     table = rows(_read("README.md"), [path.stem for path in paths])
     folder = Folder(PLACE)
     site = Site(folder, table)
+    run = partial(kept, folder=runs) if runs else executed
     with ThreadPoolExecutor(AT_ONCE) as kernels:
         # The later ones train networks and take longest, so they begin first.
-        running = {path: kernels.submit(executed, path, strict=strict) for path in reversed(paths)}
+        running = {path: kernels.submit(run, path) for path in reversed(paths)}
         try:
             pages = [front(site), gallery(site), *(other(site, name, source) for name, source in OTHERS.items())]
             pages += [lesson(site, k, path, running[path].result()) for k, path in enumerate(paths)]
@@ -212,14 +215,14 @@ def _weight(folder: Folder, names: list[str]) -> tuple[int, int]:
 def main() -> int:
     """Builds and prints the weights; gives 1 and one sentence if it can't be done."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--strict", action="store_true", help="lessons must say what is committed")
+    parser.add_argument("--runs", type=Path, metavar="FOLDER", help="where make nbval has kept its runs of the lessons")
     parser.add_argument("--unless-fresh", action="store_true", help="only if something has changed since")
     wanted = parser.parse_args()
     if wanted.unless_fresh and is_fresh():
         return 0
     begun = time.monotonic()
     try:
-        folder, pages = build(strict=wanted.strict)
+        folder, pages = build(wanted.runs)
     except (LessonError, ValueError, OSError) as error:
         print(f"make site: {error}", file=sys.stderr)
         return 1

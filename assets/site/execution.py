@@ -1,4 +1,4 @@
-"""Runs a lesson in a fresh kernel and keeps what its widgets hold.
+"""Runs a lesson in a fresh kernel and keeps what its widgets hold, or reads what was kept of a run.
 
 Takes a notebook's path, gives the notebook with outputs and with the state of every widget. ``build`` calls it.
 """
@@ -22,15 +22,12 @@ class LessonError(Exception):
     """A lesson that can't be shown, in one sentence."""
 
 
-def executed(path: Path, *, strict: bool = False) -> nbformat.NotebookNode:
+def executed(path: Path) -> nbformat.NotebookNode:
     """The lesson, run from top to bottom, with its widgets' state in the notebook's metadata.
 
-    Cells tagged ``nbval-ignore-output`` show the output that is committed, so that two builds don't differ in times.
-    Raises LessonError with one sentence that names the cell which raises; with ``strict`` also one that says something
-    else than is committed.
+    Raises LessonError with one sentence that names the cell which raises.
     """
     notebook = nbformat.read(path, as_version=4)
-    committed = [cell.get("outputs", []) for cell in notebook.cells]
     client = NotebookClient(
         notebook,
         timeout=SECONDS,
@@ -50,19 +47,23 @@ def executed(path: Path, *, strict: bool = False) -> nbformat.NotebookNode:
             raise LessonError(f"{path.name}: {_which(notebook)} takes more than {SECONDS} s.") from error
         except RuntimeError as error:  # it does not start, or it dies on the way
             raise LessonError(f"{path.name}: the kernel died in {_which(notebook)}.") from error
-    for k, (cell, outputs) in enumerate(zip(notebook.cells, committed, strict=True)):
+    return with_committed_times(notebook, path)
+
+
+def kept(path: Path, folder: Path) -> nbformat.NotebookNode:
+    """The same of a run that was kept in this folder. Raises LessonError with one sentence if there is none."""
+    run = folder / path.name
+    if not run.exists():
+        raise LessonError(f"{path.name}: {folder} has no run of it.")
+    return with_committed_times(nbformat.read(run, as_version=4), path)
+
+
+def with_committed_times(notebook: nbformat.NotebookNode, path: Path) -> nbformat.NotebookNode:
+    """The run; cells tagged ``nbval-ignore-output`` show what is committed, so that builds don't differ in times."""
+    for cell, committed in zip(notebook.cells, nbformat.read(path, as_version=4).cells, strict=True):
         if CHANGING in cell.metadata.get("tags", []):
-            cell.outputs = outputs or cell.get("outputs", [])
-        elif strict and _texts(cell.get("outputs", [])) != _texts(outputs):
-            raise LessonError(
-                f"{path.name}: {_named(notebook, k)} says something else than is committed; make lessons brings it up."
-            )
+            cell.outputs = committed.get("outputs") or cell.get("outputs", [])
     return notebook
-
-
-def _texts(outputs: list) -> list[str]:
-    """What a cell's outputs read, without pictures and widgets."""
-    return [output.get("text", output.get("data", {}).get("text/plain", "")) for output in outputs]
 
 
 def states(notebook: nbformat.NotebookNode) -> dict[str, dict]:

@@ -146,6 +146,25 @@ def test_a_cell_that_raises_is_named(tmp_path):
         executed(path)
 
 
+def test_a_run_that_was_kept_shows_committed_times(tmp_path):
+    from execution import LessonError, kept
+
+    def lesson(said):
+        cells = [nbformat.v4.new_code_cell("slow()"), nbformat.v4.new_code_cell("1 + 1")]
+        cells[0].metadata["tags"] = ["nbval-ignore-output"]
+        for cell, text in zip(cells, said, strict=True):
+            cell.outputs = [nbformat.v4.new_output("stream", text=text)]
+        return nbformat.v4.new_notebook(cells=cells)
+
+    path, runs = tmp_path / "10_slow.ipynb", tmp_path / "runs"
+    runs.mkdir()
+    nbformat.write(lesson(["3 s", "2"]), path)
+    with pytest.raises(LessonError, match=r"^10_slow.ipynb: \S+/runs has no run of it\.$"):
+        kept(path, runs)
+    nbformat.write(lesson(["9 s", "two"]), runs / path.name)
+    assert [cell.outputs[0].text for cell in kept(path, runs).cells] == ["3 s", "two"]
+
+
 def test_what_is_there_stays_until_all_is_written(tmp_path):
     from folder import Folder
 
