@@ -27,6 +27,14 @@ LESSON = (
 )
 SEEN = """() => [...document.querySelectorAll(".jp-Cell")]
     .map((cell, k) => [k, cell.getBoundingClientRect().height]).filter(([, high]) => high).map(([k]) => k)"""
+# Some systems animate how full screen is left; here it takes twenty frames.
+SLOW_TO_LEAVE = """() => {
+    document.exitFullscreen = async () => {
+        delete document.exitFullscreen;
+        for (let k = 0; k < 20; k++) await new Promise(requestAnimationFrame);
+        return document.exitFullscreen();
+    };
+}"""
 
 
 class Walk:
@@ -115,9 +123,11 @@ def test_from_predict_to_reveal_to_the_next_widget_and_back(notebook):
     walk.press(*["Shift+N"] * 4, "Home", "PageDown")
     expect(stage.get_by_text("1 / 4")).to_be_visible()
 
+    page.evaluate(SLOW_TO_LEAVE)
     walk.press("Escape")
     expect(page.get_by_role("region", name="Walk the lesson")).to_have_count(0)
     expect(card).to_be_focused()
+    page.wait_for_function("!document.fullscreenElement")
     expect(card.get_by_text("You said")).to_be_visible()
     assert notebook.evaluate("return notebook.widgets.length;") == len(LESSON)
     page.wait_for_function(

@@ -31,9 +31,9 @@ function fillScreenWith(notebook, left) {
     for (const node of others) node.inert = false;
     notebook.classList.remove("ep-walking", "ep-fills-window");
     notebook.removeAttribute("popover");
-    leaveScreen();
+    const screenLeft = leaveScreen();
     left();
-    place.restore();
+    place.restore(screenLeft);
   }
 
   for (const node of others) node.inert = true;
@@ -60,7 +60,8 @@ function besides(notebook) {
 
 /**
  * Where the reader is in the notebook: the cell at the top of what is seen, the selected one, the focus.
- * @type {(notebook: HTMLElement) => { restore(): void }}
+ * `restore` goes there, and stays until the browser has left the screen, which some animate, and is laid out again.
+ * @type {(notebook: HTMLElement) => { restore(screenLeft: Promise<void>): void }}
  */
 function placeIn(notebook) {
   /** @type {[Element, number][]} */
@@ -79,16 +80,20 @@ function placeIn(notebook) {
     if (scroller && top?.isConnected) scroller.scrollTop += top.getBoundingClientRect().top - height;
   }
   return {
-    restore() {
+    restore(screenLeft) {
       if (active?.isConnected) active.focus({ preventScroll: true }); // selects it
       if (focus?.isConnected) focus.focus({ preventScroll: true });
-      scrollBack();
       let frames = 0;
+      let isLeft = false;
+      screenLeft.finally(() => {
+        isLeft = true;
+      });
       const again = () => {
         scrollBack();
-        if (++frames < 4) requestAnimationFrame(again);
+        if (isLeft) frames += 1;
+        if (frames < 4) requestAnimationFrame(again); // browsers scroll to what was in full screen
       };
-      requestAnimationFrame(again); // the page is laid out anew, and browsers scroll to what was in full screen
+      again();
     },
   };
 }
