@@ -22,7 +22,7 @@ def open_lab(name: str) -> Iterator[Lab]:
     with (
         tempfile.TemporaryDirectory() as folder,
         server.running(Path(folder)) as address,
-        chromium.running() as browser,
+        chromium.running(whole=True) as browser,
     ):
         lab = Lab(address, Path(folder) / "root", Tabs(browser.new_context(viewport=VIEWPORT)), name)
         yield lab

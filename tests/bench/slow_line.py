@@ -61,7 +61,7 @@ def rows() -> list[list[str]]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=SITE))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     table = []
-    with chromium.running() as browser:
+    with chromium.running(whole=True) as browser:
         for name in lessons:
             times = [opened(browser, f"http://127.0.0.1:{server.server_port}/{name}") for _ in range(REPEATS)]
             painted, live = (statistics.median(column) for column in zip(*times, strict=True))
