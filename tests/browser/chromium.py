@@ -3,8 +3,8 @@
 ``python tests/browser/chromium.py`` prints the path of a browser that starts. It takes the first that can be had: one
 that is there, one from the system's package manager, Playwright's own. The tests only look; they never install.
 
-Of those that are there tests take a headless shell, the engine without the browser's own windows: they need a fifth less
-time in it. What is measured is measured in a whole browser, as readers have it.
+Of those that are there tests take a headless shell, the engine without the browser's own windows: they need a fifth
+less time in it. What is measured is measured in a whole browser, as readers have it.
 """
 
 import contextlib
