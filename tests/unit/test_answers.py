@@ -1,4 +1,4 @@
-"""What an operation answers to one grid, in its whole sentences. What ``links`` and ``chain`` make of it is tested there."""
+"""What an operation answers to one grid, in whole sentences. ``test_links`` has what is made of the answers."""
 
 import pytest
 import torch
