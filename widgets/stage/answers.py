@@ -28,7 +28,7 @@ def answer_of(operation: Callable, x: torch.Tensor) -> torch.Tensor:
     return runner(operation, x)(x)
 
 
-def runner(operation: Callable, x: torch.Tensor) -> functools.partial:
+def runner(operation: Callable, x: torch.Tensor) -> functools.partial[torch.Tensor]:
     """A function (h, w) → (H, W) that calls the operation with the number of dimensions it takes."""
     errors = []
     for as_taken in (lambda t: t, lambda t: t[None, None]):
@@ -48,7 +48,7 @@ def runner(operation: Callable, x: torch.Tensor) -> functools.partial:
     ) from error
 
 
-def in_its_place(run: functools.partial, operation: Callable) -> Callable[[torch.Tensor], torch.Tensor]:
+def in_its_place(run: functools.partial[torch.Tensor], operation: Callable) -> Callable[[torch.Tensor], torch.Tensor]:
     """The same function of another operation, which takes its input as the one of ``run`` does."""
     return functools.partial(_run, operation, run.args[1])
 
