@@ -4,6 +4,7 @@ import re
 
 import pytest
 import torch
+from matplotlib.axes import Axes
 
 from widgets.data.people import JOINTS, people_data
 from widgets.editors.box_editor import BoxEditor
@@ -126,3 +127,14 @@ def test_stills(people):
     for editor in (BoxEditor(), BoxEditor(IMAGE, truth=(1, 1, 5, 5)), joint_editor_of(people)):
         data, _ = editor._repr_mimebundle_()
         assert data["image/png"].startswith("iVBORw0KGgo")
+
+
+def test_a_stills_title_is_whole_and_a_very_long_name_is_cut(people, monkeypatch):
+    titles = []
+    monkeypatch.setattr(Axes, "set_title", lambda axes, title, **style: titles.append(title))
+    editor = joint_editor_of(people, names=("wrist" * 20, *JOINTS[1:]))
+    for editor.chosen in range(len(JOINTS)):
+        editor._repr_mimebundle_()
+    long, *usual = titles[1::2]
+    assert long == "heatmap of wristwristwristwristwr …"
+    assert usual == [f"heatmap of {name}, σ = {editor.sigma}" for name in JOINTS[1:]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 LIGHT = palette.THEMES["light"]
 MOST = 8  # pictures in a row
 MOST_NAMED = 24  # names in a legend: more would leave the pictures no room, as would longer names or titles
-LONGEST_NAME = 24  # letters
+LONGEST_NAME, LONGEST_TITLE = 24, 36  # letters
 LOWEST = 0.3  # inches that a row is high, however wide its pictures are
 LARGEST = 3e38  # about as far as float32 goes
 
@@ -76,7 +76,7 @@ def put(axes: "Axes", pixels: np.ndarray, title: str = "") -> None:
     """Pixels (H, W, 3) as they are, in a thin frame and without numbers at it."""
     axes.imshow(pixels, interpolation="nearest")
     axes.set(xticks=[], yticks=[])
-    axes.set_title(short(title), fontsize=9, loc="left", parse_math=False)
+    axes.set_title(short(title, LONGEST_TITLE), fontsize=9, loc="left", parse_math=False)
     for spine in axes.spines.values():
         spine.set_color(LIGHT["line"])
 
@@ -95,9 +95,9 @@ def legend(figure: "Figure", names: tuple[str, ...], colours: list[str] | None =
     as_written(shown)
 
 
-def short(name: str) -> str:
+def short(name: str, longest: int = LONGEST_NAME) -> str:
     """A name as a picture has room for it."""
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 2]} …"
+    return name if len(name) <= longest else f"{name[: longest - 2].rstrip()} …"
 
 
 def as_written(legend: "Legend") -> None:

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 
 from widgets import palette
 from widgets.card import Card
-from widgets.data.label_maps import LIGHT, png, put
+from widgets.data.label_maps import LIGHT, png, put, short
 from widgets.data.marks import draw, skeleton
 from widgets.learning.joints import heatmaps
 
@@ -52,7 +52,8 @@ def joints(editor: Card) -> bytes:
     rows, columns = editor.size
     place = torch.tensor(editor.truth[chosen]) / torch.tensor([columns, rows])
     heat = heatmaps(place, rows, columns, editor.sigma).numpy()
-    put(right, heat[..., None].repeat(3, 2), words["map"].format(name=editor.names[chosen], sigma=editor.sigma))
+    title = words["map"].format(name=short(editor.names[chosen]), sigma=editor.sigma)
+    put(right, heat[..., None].repeat(3, 2), title)
     return png(canvas)
 
 
