@@ -9,6 +9,7 @@ import gc
 import json
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,12 @@ def examples(own: int, profile: str) -> int:
     if profile == "soak" and own != EXAMPLES:
         return max(1, own * EXAMPLES // USUAL)
     return min(own, FEW) if profile == "same" else own
+
+
+def pytest_runtest_setup() -> None:
+    """The same random numbers for a test, whichever ran before it on its worker: a new layer has the same weights."""
+    if torch := sys.modules.get("torch"):  # which not every test needs, and which takes a second
+        torch.manual_seed(0)
 
 
 def pytest_runtest_teardown(item: pytest.Item) -> None:

@@ -111,6 +111,8 @@ REFUSED = {
 }  # fmt: skip
 
 
+# From Python 3.13 on torch is told to ask objects in another way than it does.
+@pytest.mark.filterwarnings("ignore:.*PyObject_HasAttrString:pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused(case):
     call, sentence = REFUSED[case]
@@ -184,7 +186,8 @@ def test_a_refused_assignment_changes_nothing(make, name, value):
 def test_sixteen_bits_are_not_so_coarse_that_all_is_linear(dtype):
     normed = links_of(nn.LayerNorm(3).to(dtype), [[0, 1, 3]])
     assert np.allclose(normed.matrix() @ normed.x.ravel() + normed.constant, normed.y.ravel(), atol=0.1)
-    assert not links_of(nn.Sequential(nn.Conv2d(1, 1, 1).to(dtype), nn.Sigmoid()), X).linear
+    # Of x itself: a sigmoid of small numbers is a straight line, as far as sixteen bits can tell.
+    assert not links_of(nn.Sigmoid(), torch.tensor(X, dtype=dtype)).linear
     assert links_of(nn.Conv2d(1, 1, 2).to(dtype), X).linear
 
 

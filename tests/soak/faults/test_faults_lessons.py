@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 LESSONS = sorted((Path(__file__).parents[3] / "lessons").glob("*.ipynb"))
 ASIDE = ("raises-exception",)  # cells that are meant to raise
@@ -25,9 +26,10 @@ def errors_of(notebook, index):
     return notebook.evaluate(f"return {OUTPUTS}.filter((o) => o.output_type === 'error').map((o) => o.ename);", index)
 
 
-def shows_a_widget(notebook, index):
+def cards_of(notebook, index):
+    """How many widgets a cell shows."""
     view = "application/vnd.jupyter.widget-view+json"
-    return notebook.evaluate(f"return {OUTPUTS}.some((o) => o.data && {view!r} in o.data);", index)
+    return notebook.evaluate(f"return {OUTPUTS}.filter((o) => o.data && {view!r} in o.data).length;", index)
 
 
 def run(notebook, index):
@@ -56,15 +58,15 @@ def test_cells_out_of_order_and_twice(lab, lesson, record_property):
     # From the first to the last everything works again.
     notebook.run_all(timeout=600_000)
     assert not broken(notebook.page)
-    shown = [index for index in others if shows_a_widget(notebook, index)]
+    shown = {index: cards for index in others if (cards := cards_of(notebook, index))}
     assert shown
     counts = []
     for _ in range(3):
         for index in shown:
             assert run(notebook, index) == []
-        cards = notebook.page.locator(".every-pixel").count()
-        counts.append((notebook.ask(HELD), cards, notebook.counted()["Nodes"]))
-    _, (*held, before), (*held_again, after) = counts
+        expect(notebook.page.locator(".every-pixel")).to_have_count(sum(shown.values()))
+        counts.append((notebook.ask(HELD), notebook.counted()["Nodes"]))
+    _, (held, before), (held_again, after) = counts
     assert held == held_again, counts
     # JupyterLab keeps the nodes of what a cell showed before it ran again, those of a bare anywidget too.
     note = f"{lesson.stem[:2]}: {(after - before) / len(shown):.0f} nodes kept"
