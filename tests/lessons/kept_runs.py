@@ -5,18 +5,20 @@ the outputs of this run and with the state of every widget, the form that ``asse
 """
 
 import copy
+import json
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
+from assets.site.execution import STATE
+
 # Run in the lesson's kernel, after its last cell.
-STATE = """
+TELL = """
 import json, pathlib, ipywidgets
 pathlib.Path({path!r}).write_text(json.dumps(ipywidgets.Widget.get_manager_state()), encoding="utf-8")
 """
-KIND = "application/vnd.jupyter.widget-state+json"
 SECONDS = 60
 
 
@@ -43,12 +45,14 @@ def keep(lesson: IPyNbFile, cells: list[IPyNbCell], folder: Path) -> None:
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in cells:
         code[cell.cell_num].outputs = cell.test_outputs or []
-    notebook.metadata["widgets"] = {KIND: states(lesson, (folder / lesson.path.stem).with_suffix(".json").absolute())}
+    notebook.metadata["widgets"] = {STATE: states(lesson, folder.absolute() / f"{lesson.path.stem}.json")}
     nbformat.write(notebook, folder / lesson.path.name)
 
 
 def states(lesson: IPyNbFile, file: Path) -> nbformat.NotebookNode:
     """What the widgets of a kernel hold; the kernel writes it into the file."""
-    asked = lesson.kernel.execute_cell_input(STATE.format(path=str(file)), allow_stdin=False)
+    asked = lesson.kernel.execute_cell_input(TELL.format(path=str(file)), allow_stdin=False)
     lesson.kernel.await_reply(asked, timeout=SECONDS)
-    return nbformat.from_dict(nbformat.reader.parse_json(file.read_text(encoding="utf-8")))
+    told = json.loads(file.read_text(encoding="utf-8"))
+    file.unlink()
+    return nbformat.from_dict(told)

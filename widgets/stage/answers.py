@@ -108,8 +108,8 @@ def answer_each_time(operation: Callable, run: Callable, x: torch.Tensor) -> tor
     """What the operation says; raises OperationError if it says something else, or fails, when it is asked again."""
     before = torch.get_rng_state()
     first, second = answer_at(run, x), answer_at(run, x)
-    same = first is not None and second is not None and torch.equal(first, second)
-    if not same or not torch.equal(before, torch.get_rng_state()):
+    undrawn = torch.equal(before, torch.get_rng_state())
+    if first is None or second is None or not (undrawn and torch.equal(first, second)):
         raise OperationError(
             f"{name_of(operation)} is random: it answers the same input differently each time, so it has no fixed "
             "links. Put it in eval mode, or leave the random part out."
